@@ -1,0 +1,54 @@
+"""Documents: blocks, cells with addresses, writers and readers. Knows no survey."""
+
+from evaluate.documents.blocks import (
+    Block,
+    Callout,
+    Document,
+    Figure,
+    Heading,
+    Inline,
+    Item,
+    PageBreak,
+    Paragraph,
+    Span,
+    Table,
+)
+from evaluate.documents.docx import write_docx
+from evaluate.documents.fonts import FontMode, bundled_fonts, missing_characters
+from evaluate.documents.grid import Grid, cell_text, column_letters, read_grid
+from evaluate.documents.headers import fold_text, nearest_name, tidy_text
+from evaluate.documents.html import write_html
+from evaluate.documents.pdf import write_pdf
+from evaluate.documents.workbook_writer import write_workbook
+from evaluate.documents.yaml_reader import YamlFile, read_yaml, yaml_mistakes
+
+__all__ = [
+    "Block",
+    "Callout",
+    "Document",
+    "Figure",
+    "FontMode",
+    "Grid",
+    "Heading",
+    "Inline",
+    "Item",
+    "PageBreak",
+    "Paragraph",
+    "Span",
+    "Table",
+    "YamlFile",
+    "bundled_fonts",
+    "cell_text",
+    "column_letters",
+    "fold_text",
+    "missing_characters",
+    "nearest_name",
+    "read_grid",
+    "read_yaml",
+    "tidy_text",
+    "write_docx",
+    "write_html",
+    "write_pdf",
+    "write_workbook",
+    "yaml_mistakes",
+]

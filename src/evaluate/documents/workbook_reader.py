@@ -1,0 +1,68 @@
+"""Excel workbooks: the cells of one sheet, from the sheet's own corner, numbers and dates as stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from evaluate.documents.headers import nearest_name
+from evaluate.errors import EvaluateError, Text
+
+
+def read_workbook(path: Path, kind: str, sheet: str | None, error: type[EvaluateError]) -> tuple[list[list[Any]], str]:
+    """The rows of a sheet (the first unless named) and the sheet's name."""
+    import python_calamine
+
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        names = workbook.sheet_names
+        chosen = names[0] if sheet is None else sheet
+        if chosen in names:
+            # Leading empty rows and columns are kept, so that addresses are those the person sees in Excel.
+            cells = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+            return [[_cell(value) for value in row] for row in cells], chosen
+    except python_calamine.PasswordError:
+        raise _protected(path, error) from None
+    except (python_calamine.CalamineError, OSError, IndexError) as problem:
+        if "password" in str(problem).lower() or "encrypt" in str(problem).lower():
+            raise _protected(path, error) from None
+        raise error.single(
+            str(path),
+            Text(f"工作簿已损坏，无法读取（{problem}）。", f"the workbook is damaged and cannot be read ({problem})."),
+            Text(f"能在 Excel 或 WPS 中打开的 {kind} 工作簿。", f"an {kind} workbook that Excel or WPS can open."),
+            Text(
+                "重新下载或导出；若 Excel 能修复，另存后再读取。",
+                "download or export it again; if Excel can repair it, save a copy and read that.",
+            ),
+        ) from None
+    near = nearest_name(chosen, names)
+    raise error.single(
+        str(path),
+        Text(f"没有名为“{chosen}”的工作表。", f"there is no sheet named '{chosen}'."),
+        Text(f"现有的工作表：{'、'.join(names)}。", f"one of the sheets {', '.join(names)}."),
+        Text(f"改为“{near or names[0]}”。", f"use '{near or names[0]}'."),
+    )
+
+
+def _protected(path: Path, error: type[EvaluateError]) -> EvaluateError:
+    return error.single(
+        str(path),
+        Text("工作簿有打开密码，无法读取。", "the workbook is protected by a password and cannot be read."),
+        Text("没有打开密码的工作簿。", "a workbook without a password."),
+        Text(
+            "在 Excel 或 WPS 中取消打开密码后另存，再读取。",
+            "remove the password in Excel or WPS, save a copy and read that.",
+        ),
+    )
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and not value:
+        return None
+    # A workbook stores 9 and 9.0 alike; nobody wrote the ".0".
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)
+    return value
