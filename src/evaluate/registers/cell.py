@@ -1,0 +1,163 @@
+"""One cell of a register: what was written, turned into what the form says stands there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from evaluate.documents import cell_text, fold_text, nearest_name
+from evaluate.errors import Text
+from evaluate.registers.form import ColumnForm
+
+Wrong = tuple[Text, Text, Text]
+
+_YES = {"是", "yes", "y", "true", "1"}
+_NO = {"否", "no", "n", "false", "0"}
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z")
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 0{1,2}:00(?::00)?)?\Z")
+
+
+def cell_reader(column: ColumnForm) -> Callable[[Any], Any]:
+    """The function that reads a filled cell of this column; it returns the value, or what is `Wrong`."""
+    read = _READERS[column.type]
+    if column.type == "code":
+        labels = _codes_by_label(column)
+        return lambda value: _code(value, column, labels)
+    if column.type in ("integer", "number", "date"):
+        return lambda value: _within(read(value), column)
+    return read
+
+
+def is_wrong(value: Any) -> bool:
+    """Whether a reader returned a complaint and not a value."""
+    return isinstance(value, tuple)
+
+
+def _text(value: Any) -> str:
+    return cell_text(value).strip()
+
+
+def _number(value: Any) -> float | Wrong:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    written = unicodedata.normalize("NFKC", _text(value))
+    if _THOUSANDS.match(written):
+        written = written.replace(",", "")
+    try:
+        number = float(written)
+    except ValueError:
+        number = float("nan")
+    if number != number or number in (float("inf"), float("-inf")):
+        return (
+            Text(f"“{_text(value)}”不是数字。", f"'{_text(value)}' is not a number."),
+            Text("只写数字，不带单位和文字，例如 12 或 0.5。", "digits only, no unit and no words, such as 12 or 0.5."),
+            Text("改成数字；没有就留空。", "write a number, or leave the cell empty if there is none."),
+        )
+    return number
+
+
+def _integer(value: Any) -> int | Wrong:
+    number = _number(value)
+    if isinstance(number, tuple):
+        return number
+    if not float(number).is_integer():
+        return (
+            Text(f"“{_text(value)}”不是整数。", f"'{_text(value)}' is not a whole number."),
+            Text("整数，例如 12。", "a whole number, such as 12."),
+            Text(
+                "改成整数，或在表单里把这一列改为 number。",
+                "write a whole number, or make the column a number in the form.",
+            ),
+        )
+    return int(number)
+
+
+def _date(value: Any) -> dt.datetime | Wrong:
+    if isinstance(value, dt.datetime):
+        return value
+    found = _DATE.match(unicodedata.normalize("NFKC", _text(value)))
+    if found:
+        year, month, day = found[1], found[2] or found[4], found[3] or found[5]
+        try:
+            return dt.datetime(int(year), int(month), int(day))
+        except ValueError:
+            pass
+    return (
+        Text(f"“{_text(value)}”不是日期。", f"'{_text(value)}' is not a date."),
+        Text("年、月、日齐全的日期，例如 2026-03-18。", "a full date, such as 2026-03-18."),
+        Text("改成 2026-03-18 的写法。", "write it like 2026-03-18."),
+    )
+
+
+def _yes_no(value: Any) -> bool | Wrong:
+    written = fold_text(_text(value))
+    if written in _YES or written in _NO:
+        return written in _YES
+    return (
+        Text(f"“{_text(value)}”不是“是”或“否”。", f"'{_text(value)}' is neither yes nor no."),
+        Text("是 或 否。", "yes or no."),
+        Text("改成“是”或“否”。", "write yes or no."),
+    )
+
+
+def _code(value: Any, column: ColumnForm, labels: dict[str, str]) -> str | Wrong:
+    written = _text(value)
+    if written in column.codes:
+        return written
+    folded = fold_text(written)
+    if folded in labels:
+        return labels[folded]
+    near = nearest_name(written, [*column.codes, *labels])
+    known = [f"{code}（{label['zh']}）" if label.get("zh") else code for code, label in column.codes.items()]
+    english = [f"{code} ({label['en']})" if label.get("en") else code for code, label in column.codes.items()]
+    return (
+        Text(f"“{written}”不在代码表里。", f"'{written}' is not in the code list."),
+        Text(f"下列之一：{_some(known, '、')}。", f"one of {_some(english, ', ')}."),
+        Text(f"改为“{near}”。", f"write '{near}'.")
+        if near
+        else Text("改为代码表里的代码。", "write a code of the list."),
+    )
+
+
+def _within(value: Any, column: ColumnForm) -> Any:
+    if is_wrong(value):
+        return value
+    compared: Any = value.date() if isinstance(value, dt.datetime) else value
+    low: Any = column.minimum
+    high: Any = column.maximum
+    if (low is None or compared >= low) and (high is None or compared <= high):
+        return value
+    shown = compared.isoformat() if isinstance(compared, dt.date) else cell_text(compared)
+    low_text = "…" if low is None else cell_text(low)
+    high_text = "…" if high is None else cell_text(high)
+    return (
+        Text(f"{shown} 超出范围。", f"{shown} is out of range."),
+        Text(f"从 {low_text} 到 {high_text}。", f"from {low_text} to {high_text}."),
+        Text("核对原始材料后改正。", "check the source and mend it."),
+    )
+
+
+def _codes_by_label(column: ColumnForm) -> dict[str, str]:
+    # A label stands for its code only when no other code bears it.
+    found: dict[str, set[str]] = {}
+    for code, labels in column.codes.items():
+        for label in labels.values():
+            found.setdefault(fold_text(label), set()).add(code)
+    return {label: next(iter(codes)) for label, codes in found.items() if len(codes) == 1}
+
+
+def _some(words: list[str], joint: str) -> str:
+    return joint.join(words[:12]) + (" …" if len(words) > 12 else "")
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "code": _text,
+    "integer": _integer,
+    "number": _number,
+    "date": _date,
+    "yes_no": _yes_no,
+}
