@@ -1,0 +1,73 @@
+"""A part of the people, estimated within the whole design."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaluate.design.answers import Array
+from evaluate.design.sample import Mask, Sample, derived
+from evaluate.errors import DesignError, Text
+
+
+def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
+    """A part of the people, estimated within the whole design.
+
+    Rows outside stay in the sample with the value zero, so that strata and clusters keep their size and errors are
+    right.
+
+    Parameters
+    ----------
+    sample : Sample
+        The whole, or a domain already (both conditions then hold).
+    query : str or boolean Series or array
+        A pandas query ("sex == 'f' and level == 'section'"), or true/false for each row; missing is false.
+
+    Returns
+    -------
+    Sample
+        The same sample with the domain marked.
+
+    Raises
+    ------
+    DesignError
+        A query that names an unknown column or is no condition, or a series of another length.
+
+    Same in R: `subset(design, …)`.
+
+    """
+    rows, label = _condition(sample, query)
+    if sample.mask is not None:
+        rows = rows & sample.mask.rows
+        label = " and ".join(part for part in (sample.mask.label, label) if part)
+    rows.flags.writeable = False
+    return derived(sample, mask=Mask(rows, label))
+
+
+def _condition(sample: Sample, query: str | pd.Series | Array) -> tuple[Array, str]:
+    if isinstance(query, str):
+        try:
+            answer = sample.frame.eval(query)
+        except Exception as error:
+            raise _no_condition(query, str(error)) from error
+        label = query
+    else:
+        answer, label = query, ""
+    rows = answer if isinstance(answer, pd.Series) else pd.Series(np.atleast_1d(np.asarray(answer)))
+    if len(rows) != sample.rows or not pd.api.types.is_bool_dtype(rows.dtype):
+        filled = rows.dropna()
+        if len(rows) != sample.rows or not filled.map(lambda value: isinstance(value, (bool, np.bool_))).all():
+            raise _no_condition(str(label or type(query).__name__), f"{len(rows)} × {rows.dtype}")
+    return rows.astype("boolean").fillna(False).to_numpy(dtype=bool), label
+
+
+def _no_condition(query: str, reason: str) -> DesignError:
+    return DesignError.single(
+        f"domain({query!r})",
+        Text(f"这不是一个能用于每一行的条件（{reason}）。", f"This is no condition on each row ({reason})."),
+        Text(
+            "例如 \"level == 'section'\"，或与样本等长的真假列。",
+            "For example \"level == 'section'\", or true/false per row.",
+        ),
+        Text("核对列名和引号。", "Check the names of columns and the quotes."),
+    )

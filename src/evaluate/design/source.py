@@ -1,0 +1,17 @@
+"""Where numbers come from: the survey, its file and its design, in the words a page can print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the numbers of a table come from, for the page that traces them."""
+
+    survey: str = ""
+    wave: str = ""
+    sha256: str = ""
+    rows: int = 0
+    simulated: bool = False
+    design: str = ""

@@ -1,0 +1,244 @@
+"""From recipes to a table: one number per group and quantity, with its error, its base and its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from evaluate.design.answers import Array, Grouping, Item
+from evaluate.design.sample import Sample
+from evaluate.errors import DesignError, Text
+from evaluate.estimate.columns import Block, block
+from evaluate.estimate.counts import degrees_of_freedom, records
+from evaluate.estimate.intervals import plain
+from evaluate.estimate.linearised import Columns, Linearised, linear
+from evaluate.estimate.table import FIXED, About, Estimate, make
+
+#: What the last page says of errors computed here.
+METHOD = {"linearised": {"zh": "按抽样设计推断，泰勒线性化方差", "en": "design-based, Taylor linearised variance"}}
+Names = str | Sequence[str]
+Complete = Sequence[str] | Mapping[str, Sequence[str]]
+NOBODY = Text("没有人回答", "nobody answered")
+FEW = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One number per group: block `over` divided by block `under` (or the total of `over` when there is none)."""
+
+    item: str
+    choice: str | None
+    measured_in: str
+    over: Block
+    under: Block | None
+
+
+def estimate(
+    sample: Sample,
+    groups: Grouping,
+    measure: str,
+    wanted: Sequence[Quantity],
+    confidence: float = 0.95,
+    *,
+    interval: Any = plain,
+) -> Estimate:
+    """One table of `wanted` in every group that has somebody in the domain: groups outside, quantities inside."""
+    _refuse_confidence(confidence)
+    if not wanted:
+        return nothing(sample, groups.names, confidence)
+    blocks = tuple(dict.fromkeys(b for q in wanted for b in (q.over, q.under) if b is not None))
+    columns = linear(Columns(sample, blocks))
+    offsets = dict(zip(blocks, np.cumsum([0, *(b.width for b in blocks)])[:-1], strict=True))
+    everyone, counts = _counts(sample, groups, wanted)
+    kept = np.flatnonzero((everyone > 0) | (not groups.names))
+    size = (len(kept), len(wanted))
+    number = _select(columns, np.array([offsets[q.over] for q in wanted], dtype=np.int64)[None, :] + kept[:, None])
+    under = [q.under for q in wanted]
+    if all(b is not None for b in under):
+        places = np.array([offsets[b] for b in under if b is not None], dtype=np.int64)[None, :] + kept[:, None]
+        number = number / _select(columns, places)
+    keys = groups.levels.iloc[np.repeat(kept, size[1])].reset_index(drop=True)
+    keys = keys.assign(
+        measure=measure,
+        item=np.tile(np.array([q.item for q in wanted], dtype=object), size[0]),
+        choice=np.tile(np.array([q.choice for q in wanted], dtype=object), size[0]),
+        measured_in=np.tile(np.array([q.measured_in for q in wanted], dtype=object), size[0]),
+    )
+    n = counts[:, kept].T.ravel()
+    df = np.repeat(degrees_of_freedom(sample, groups, sample.mask)[kept].astype(np.float64), size[1])
+    note = np.where(n == 0, NOBODY.of(str(sample.language)), "")
+    if measure == "total":
+        number = _empty_where(number, n == 0)
+    asked = tuple(dict.fromkeys(quantity.item for quantity in wanted))
+    told = replace(about(sample, confidence), items=asked)
+    return make(keys, number, told, df=df, n=n, interval=interval, note=note)
+
+
+def nothing(sample: Sample, by: Names | None = None, confidence: float = 0.95) -> Estimate:
+    """The table of what was not asked: no rows."""
+    names = () if by is None else listed(by)
+    return Estimate(
+        pd.DataFrame({name: pd.Series(dtype=object) for name in (*names, *FIXED)}), about(sample, confidence)
+    )
+
+
+def about(sample: Sample, confidence: float = 0.95) -> About:
+    """What every table of this sample says of itself."""
+    return About(
+        confidence=confidence,
+        method="linearised",
+        counted=sample.counted,
+        policy=sample.policy,
+        sources=(sample.source,),
+        labels={**sample.labels, "method": METHOD},
+        language=str(sample.language),
+        domain=sample.mask.label if sample.mask else "",
+    )
+
+
+def measured_in(sample: Sample, name: str) -> str:
+    """What the answers of an item are measured in: points, share, its own word, or nothing."""
+    kind = kind_of(sample, name)
+    if kind in ("scale", "flag"):
+        return "points" if kind == "scale" else "share"
+    column = sample.questionnaire.column(name) if name in sample.questionnaire else None
+    return getattr(column, "measured_in", None) or ""
+
+
+def numeric(sample: Sample, name: str) -> Item:
+    """The answers of `name`, which must be numbers."""
+    item = sample.item(name)
+    if item.numeric:
+        return item
+    raise DesignError.single(
+        name,
+        Text("这一题的答案是选项，不是数。", "The answers of this item are choices, not numbers."),
+        Text("均值、总量和比值用数值题或量表题。", "Means, totals and ratios are of numbers and scales."),
+        Text("要各选项所占的比例，用 share。", "Use share for the part that chose each."),
+    )
+
+
+def choices_of(
+    sample: Sample, groups: Grouping, name: str, of: Sequence[Any] | None, *, complete: tuple[str, ...] = ()
+) -> list[Quantity]:
+    """One quantity per choice of an item: whoever chose it, out of whoever answered."""
+    flags = [column for column in sample.questionnaire.columns if column.item == name and column.kind == "flag"]
+    if name not in sample.frame.columns and flags:
+        blocks = [(str(column.choice), block(sample, groups, column.name, needs=complete)) for column in flags]
+        return [Quantity(name, code, "share", over, over.people) for code, over in blocks]
+    item = sample.item(name)
+    if of is not None:
+        chosen = [_among(sample, name, item, of)]
+    elif kind_of(sample, name) == "flag" and item.codes is None:
+        chosen = [("1", (1.0,))]
+    else:
+        chosen = [(code, (value,)) for code, value in _levels(sample, name, item)]
+    blocks = [(code, block(sample, groups, name, choices=values, needs=complete)) for code, values in chosen]
+    return [Quantity(name, code, "share", over, over.people) for code, over in blocks]
+
+
+def _among(sample: Sample, name: str, item: Item, of: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Several choices as one, whether named by code or by number."""
+    levels = _levels(sample, name, item)
+    by_code, values = dict(levels), [value for _, value in levels]
+    unknown = [choice for choice in of if choice not in values and str(choice) not in by_code]
+    if unknown or not of:
+        raise DesignError.single(
+            f"share({name!r}, of={list(of)!r})",
+            Text(f"这一题没有选项 {unknown}。", f"The item has no choice {unknown}."),
+            Text(f"其中之一：{'、'.join(by_code)}。", f"One of: {', '.join(by_code)}."),
+            Text("改正 of。", "Correct of."),
+        )
+    chosen = tuple(choice if choice in values else by_code[str(choice)] for choice in of)
+    codes = {value: code for code, value in levels}
+    return "|".join(codes[value] for value in chosen), chosen
+
+
+def _levels(sample: Sample, name: str, item: Item) -> list[tuple[str, Any]]:
+    """The choices of an item as (code, what stands in the data)."""
+    column = sample.questionnaire.column(name) if name in sample.questionnaire else None
+    if item.codes is not None:
+        return [(str(level), level) for level in item.levels]
+    if column is not None and column.scale is not None and column.kind == "scale":
+        return [(choice.code, choice.value) for choice in column.scale.choices if choice.value is not None]
+    values = pd.unique(item.numbers(0, sample.rows))
+    values = np.sort(values[~np.isnan(values)])
+    if len(values) > FEW:
+        raise DesignError.single(
+            name,
+            Text(f"这一题有 {len(values)} 个不同的数，不是选项。", f"{len(values)} different numbers are no choices."),
+            Text(f"至多 {FEW} 个不同的数，或量表题。", f"At most {FEW} different numbers, or a scale."),
+            Text("先分段，或改用 mean。", "Cut it into bands first, or use mean."),
+        )
+    return [(f"{value:g}", float(value)) for value in values]
+
+
+def kind_of(sample: Sample, name: str) -> str:
+    """The kind of answers that the questionnaire knows of this column."""
+    return sample.questionnaire.column(name).kind if name in sample.questionnaire else ""
+
+
+def _counts(sample: Sample, groups: Grouping, wanted: Sequence[Quantity]) -> tuple[Array, Array]:
+    """Records in each group, and behind each quantity in each group (quantity × group)."""
+    everyone = Block(groups, sample.mask)
+    found = {everyone: records(sample, everyone)}
+    for quantity in wanted:
+        if quantity.over.people not in found:
+            found[quantity.over.people] = records(sample, quantity.over.people)
+    counts = np.array([found[quantity.over.people] for quantity in wanted]).reshape(len(wanted), groups.count)
+    return found[everyone], counts
+
+
+def _select(columns: Linearised, places: Array) -> Linearised:
+    flat = places.ravel()
+    (source, gradient) = columns.terms[0]
+    chosen = sparse.csr_array(
+        (np.ones(len(flat)), flat, np.arange(len(flat) + 1)), shape=(len(flat), gradient.shape[1])
+    )
+    return Linearised(columns.value[flat], ((source, chosen),))
+
+
+def _empty_where(number: Linearised, nobody: Array) -> Linearised:
+    return Linearised(np.where(nobody, np.nan, number.value), number.terms, number.declared)
+
+
+def groups_of(sample: Sample, by: Names | None) -> Grouping:
+    """The groups by these columns; a name that the table of results uses itself is refused."""
+    names = () if by is None else tuple(listed(by))
+    taken = [name for name in names if name in FIXED]
+    if taken:
+        raise DesignError.single(
+            f"by={taken}",
+            Text(
+                f"结果表已经用了列名 {'、'.join(taken)}。",
+                f"The table of results uses the name {', '.join(taken)} itself.",
+            ),
+            Text("分组列用别的名字。", "A by column bears another name."),
+            Text(f"先改名，例如 {taken[0]}_group。", f"Rename it first, such as {taken[0]}_group."),
+        )
+    return sample.groups(names)
+
+
+def also_needed(complete: Complete, name: str) -> tuple[str, ...]:
+    """The items that must be answered beside `name`."""
+    return tuple(complete.get(name, ()) if isinstance(complete, Mapping) else complete)
+
+
+def listed(names: Names) -> list[str]:
+    """One name or several, as a list."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _refuse_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise DesignError.single(
+            f"confidence={confidence!r}",
+            Text("置信水平要在 0 和 1 之间。", "Confidence lies between 0 and 1."),
+            Text("例如 0.95。", "For example 0.95."),
+            Text("写成小数，不写百分数。", "Write it as a fraction, not as a percentage."),
+        )

@@ -1,0 +1,221 @@
+"""Which is wanted most, and how sure the order is: confidence sets of ranks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from evaluate.design.answers import Array
+from evaluate.errors import DesignError, Text
+from evaluate.estimate.table import FIXED, Estimate, by_codes
+
+
+def ranks(
+    estimate: Estimate,
+    *,
+    confidence: float = 0.95,
+    simultaneous: bool = False,
+    largest_first: bool = True,
+    draws: int = 10_000,
+    seed: int = 1,
+) -> Estimate:
+    """Which places may each item truly hold among the others of its by-group?
+
+    For each pair T = (value_j - value_k) / se of the difference; the critical value c is the quantile of the largest
+    such statistic under the estimates' covariance; pairs found different are set aside and c is computed again
+    (stepdown). Best place: 1 + number of items surely above; worst place: number of items less those surely below.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Values with their covariance; one item (or choice) per row.
+    confidence : float
+        Between 0 and 1.
+    simultaneous : bool
+        False: each item's set covers its rank with `confidence`. True: all sets of a by-group cover together.
+    largest_first : bool
+        Whether the largest value has rank 1.
+    draws : int
+        Random draws for the critical value.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    Estimate
+        Measure "rank", measured in "rank", `low` and `high` the best and the worst place. Equal values share the best
+        place. With few clusters the draws are t-distributed on the smallest degrees of freedom of the by-group.
+
+    Raises
+    ------
+    DesignError
+        A table that carries no covariance.
+
+    **Source**: Mogstad, Romano, Shaikh & Wilhelm (2024), Review of Economic Studies 91(1), §3. Same in R: `csranks`.
+
+    >>> import pandas as pd
+    >>> from evaluate.estimate.known import known
+    >>> needs = pd.DataFrame({"item": ["law", "data", "speech"], "need": [3.1, 4.2, 3.0], "se": [0.1, 0.1, 0.1]})
+    >>> ranks(known(needs, value="need", se="se")).frame[["item", "value", "low", "high"]].to_numpy().tolist()
+    [['law', 2.0, 2.0, 3.0], ['data', 1.0, 1.0, 1.0], ['speech', 3.0, 2.0, 3.0]]
+
+    """
+    if estimate.linear is None and len(estimate):
+        raise _without_covariance()
+    values = estimate.frame["value"].to_numpy(dtype=float) * (1 if largest_first else -1)
+    covariance = np.zeros((0, 0)) if estimate.linear is None else estimate.linear.covariance()
+    df = estimate.frame["df"].to_numpy(dtype=float)
+    place, low, high = (np.full(len(values), np.nan) for _ in range(3))
+    group = by_codes(estimate)
+    for code in np.unique(group):
+        rows = np.flatnonzero((group == code) & np.isfinite(values))
+        if not len(rows):
+            continue
+        part = values[rows]
+        place[rows] = 1 + (part[None, :] > part[:, None]).sum(axis=1)
+        within = covariance[np.ix_(rows, rows)]
+        normal = _draws(within, np.fmin.reduce(df[rows], initial=np.inf), draws, seed)
+        above, below = _ends(part, within, normal, confidence, simultaneous=simultaneous)
+        low[rows], high[rows] = 1 + above, len(rows) - below
+    frame = estimate.frame.assign(
+        measure="rank", value=place, se=np.nan, low=low, high=high, df=np.nan, measured_in="rank"
+    )
+    method, words = _method(draws, seed)
+    about = replace(
+        estimate.about,
+        confidence=confidence,
+        interval="simultaneous" if simultaneous else "confidence",
+        method=method,
+        labels={**estimate.about.labels, "method": {**estimate.about.labels.get("method", {}), method: words}},
+    )
+    return Estimate(frame[[*estimate.by, *FIXED]], about, None)
+
+
+def _method(draws: int, seed: int) -> tuple[str, dict[str, str]]:
+    return f"rank sets, {draws} draws, seed {seed}", {
+        "zh": f"名次置信集（Mogstad 等，2024；抽样{draws:,}次，种子{seed}）",
+        "en": f"rank confidence sets (Mogstad et al. 2024; {draws:,} draws, seed {seed})",
+    }
+
+
+def top_set(
+    estimate: Estimate,
+    count: int,
+    *,
+    confidence: float = 0.95,
+    largest_first: bool = True,
+    draws: int = 10_000,
+    seed: int = 1,
+) -> Estimate:
+    """Which items could be among the first `count`?
+
+    All items whose best place in the simultaneous sets is `count` or better: with `confidence` none of the true first
+    `count` is left out.
+
+    Parameters
+    ----------
+    estimate, confidence, largest_first, draws, seed
+        As in `ranks`.
+    count : int
+        How many first places.
+
+    Returns
+    -------
+    Estimate
+        The rows of `ranks` for these items, best value first.
+
+    Raises
+    ------
+    DesignError
+        As in `ranks`.
+
+    **Source**: Mogstad, Romano, Shaikh & Wilhelm (2024), §3.4 ("τ-best"). Same in R: `csranks::cstaubest`.
+
+    """
+    sets = ranks(
+        estimate, confidence=confidence, simultaneous=True, largest_first=largest_first, draws=draws, seed=seed
+    )
+    order = np.lexsort((sets.frame["value"].to_numpy(), by_codes(sets)))
+    low = sets.frame["low"].to_numpy(dtype=float)
+    return sets.take(order[low[order] <= count])
+
+
+def _draws(covariance: Array, df: float, count: int, seed: int) -> Array:
+    """Draws (item × draw) with this covariance, normal or t."""
+    generator = np.random.default_rng(seed)
+    scale, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
+    root = vectors * np.sqrt(np.maximum(scale, 0.0))
+    drawn = generator.standard_normal((count, len(covariance))) @ root.T
+    if np.isfinite(df) and df >= 1:
+        drawn = drawn / np.sqrt(generator.chisquare(df, (count, 1)) / df)
+    return np.ascontiguousarray(drawn.T)
+
+
+def _ends(
+    values: Array, covariance: Array, drawn: Array, confidence: float, *, simultaneous: bool
+) -> tuple[Array, Array]:
+    """How many items are surely above, and how many surely below, each item."""
+    spread = np.diag(covariance)
+    square = spread[:, None] + spread[None, :] - 2 * covariance
+    scale = np.maximum(spread[:, None], spread[None, :])
+    se = np.sqrt(np.where(square > 1e-12 * scale, square, 0.0))
+    gap = values[:, None] - values[None, :]
+    certain = (se == 0) & (gap > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where(se > 0, gap / se, -np.inf)
+    if simultaneous:
+        above = certain | _together(statistic, se, drawn, confidence)
+        return above.sum(axis=0), above.sum(axis=1)
+    pairs = [_alone(item, statistic, se, drawn, confidence) for item in range(len(values))]
+    above = np.array([upward.sum() for upward, _ in pairs]) + certain.sum(axis=0)
+    below = np.array([downward.sum() for _, downward in pairs]) + certain.sum(axis=1)
+    return above, below
+
+
+def _together(statistic: Array, se: Array, drawn: Array, confidence: float) -> Array:
+    """Pairs found different when all items are judged at once; `drawn` is (item × draw)."""
+    left = se > 0
+    rejected = np.zeros_like(left)
+    while left.any():
+        largest = np.full(drawn.shape[1], -np.inf)
+        for item in np.flatnonzero(left.any(axis=1)):
+            others = np.flatnonzero(left[item])
+            differences = (drawn[item] - drawn[others]) / se[item, others, None]
+            np.maximum(largest, differences.max(axis=0), out=largest)
+        found = left & (statistic > np.quantile(largest, confidence))
+        if not found.any():
+            break
+        rejected |= found
+        left &= ~found
+    return rejected
+
+
+def _alone(item: int, statistic: Array, se: Array, drawn: Array, confidence: float) -> tuple[Array, Array]:
+    """Who is surely above and who surely below one item, judged on its own comparisons.
+
+    Both signs stay in the family until they are rejected: dropping a pair with its mirror makes the sets too narrow.
+    """
+    pairs = np.flatnonzero(se[item] > 0)
+    differences = (drawn[item] - drawn[pairs]) / se[item, pairs, None]
+    signed = np.concatenate([differences, -differences])
+    observed = np.concatenate([statistic[item, pairs], statistic[pairs, item]])
+    rejected = np.zeros(len(observed), dtype=bool)
+    while not rejected.all():
+        critical = np.quantile(signed[~rejected].max(axis=0), confidence)
+        found = ~rejected & (observed > critical)
+        if not found.any():
+            break
+        rejected |= found
+    return rejected[len(pairs) :], rejected[: len(pairs)]
+
+
+def _without_covariance() -> DesignError:
+    return DesignError.single(
+        "ranks",
+        Text(
+            "这张表不带误差，不能求名次的置信集。", "The table carries no covariance, so ranks have no confidence sets."
+        ),
+        Text("由 mean、share、total 等得到的表。", "A table made by mean, share, total and the like."),
+        Text("先求名次，后遮盖。", "Rank first, then protect."),
+    )

@@ -1,0 +1,291 @@
+"""The Estimate: ONE long table for every number, whatever the method that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluate.design.answers import Array
+from evaluate.design.source import Source
+from evaluate.errors import DesignError, Text
+from evaluate.estimate.about import About, Evidence, Interval, Labels, joined
+from evaluate.estimate.alignment import NAMES, Operation, align, measured, named
+from evaluate.estimate.intervals import plain
+from evaluate.estimate.linearised import Linearised, concatenate, declare
+
+FIXED = ("measure", "item", "choice", "value", "se", "low", "high", "df", "n", "measured_in", "note")
+
+__all__ = ["FIXED", "About", "Estimate", "Evidence", "Interval", "Labels", "Source", "independent", "stack"]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """A long table of numbers.
+
+    Columns: `<by columns …> | measure | item | choice | value | se | low | high | df | n | measured_in | note`.
+
+    `n` is the unweighted number of records behind the number and never missing. A number that may not or cannot be
+    shown keeps its row, with `value` empty and the reason in `note`. `linear` carries the covariance of the numbers
+    (None once it is lost, as for ranks): `a - b` of two tables of one sample has the right error.
+
+    >>> from evaluate.estimate.known import known
+    >>> places = known(pd.DataFrame({"item": ["law"], "places": [40]}), value="places", measured_in="places")
+    >>> float((places - 10).frame["value"].iloc[0])
+    30.0
+    """
+
+    frame: pd.DataFrame
+    about: About = field(default_factory=About)
+    linear: Linearised | None = field(default=None, repr=False)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The columns grouped by."""
+        return tuple(column for column in self.frame.columns if column not in FIXED)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __add__(self, other: Estimate | float) -> Estimate:
+        return _combine(self, other, "+")
+
+    def __sub__(self, other: Estimate | float) -> Estimate:
+        return _combine(self, other, "-")
+
+    def __mul__(self, other: Estimate | float) -> Estimate:
+        return _combine(self, other, "*")
+
+    def __truediv__(self, other: Estimate | float) -> Estimate:
+        return _combine(self, other, "/")
+
+    def __radd__(self, other: float) -> Estimate:
+        return self + other
+
+    def __rmul__(self, other: float) -> Estimate:
+        return self * other
+
+    def __rsub__(self, other: float) -> Estimate:
+        return self * -1.0 + other
+
+    def take(self, places: Sequence[int] | Array) -> Estimate:
+        """The rows at these positions, in this order, with their covariance."""
+        kept = np.asarray(places, dtype=np.int64)
+        linear = None if self.linear is None else self.linear[kept]
+        return Estimate(self.frame.iloc[kept].reset_index(drop=True), self.about, linear)
+
+    def select(self, **keys: Any) -> Estimate:
+        """The rows whose columns have these values: `select(level="section", item=["law", "data"])`.
+
+        Raises
+        ------
+        DesignError
+            A column that the table does not have.
+
+        """
+        keep = np.ones(len(self), dtype=bool)
+        for name, wanted in keys.items():
+            if name not in self.frame.columns:
+                raise _no_column(name, self.frame)
+            values = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
+            keep &= self.frame[name].astype(object).isin(list(values)).to_numpy()
+        return self.take(np.flatnonzero(keep))
+
+    def where(self, query: str) -> Estimate:
+        """The rows for which a pandas query holds: `where("value > 3 and n >= 30")`."""
+        return self.take(np.flatnonzero(np.asarray(self.frame.eval(query), dtype=bool)))
+
+    def top(self, count: int, *, largest_first: bool = True) -> Estimate:
+        """The `count` rows with the largest values within each by-group (smallest with `largest_first=False`)."""
+        values = self.frame["value"].to_numpy(dtype=float) * (-1 if largest_first else 1)
+        group = by_codes(self)
+        order = np.lexsort((np.arange(len(values)), np.where(np.isnan(values), np.inf, values), group))
+        within = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+        return self.take(order[(within < count) & ~np.isnan(values[order])])
+
+    def sorted(self, *, largest_first: bool = True, across_groups: bool = False) -> Estimate:
+        """All rows by their values within each by-group, or over all of them; those without a number last."""
+        values = self.frame["value"].to_numpy(dtype=float) * (-1 if largest_first else 1)
+        groups = np.zeros(len(values)) if across_groups else by_codes(self)
+        return self.take(np.lexsort((np.arange(len(values)), np.where(np.isnan(values), np.inf, values), groups)))
+
+    def described(
+        self,
+        *,
+        measure: str | None = None,
+        item: str | Mapping[str, str] | None = None,
+        measured_in: str | None = None,
+        **about: Any,
+    ) -> Estimate:
+        """The same numbers under the names of a method; further keywords replace fields of `about`.
+
+        `item` is one name for all rows, or a mapping from old to new names.
+        """
+        frame = self.frame.copy()
+        if measure is not None:
+            frame["measure"] = measure
+        if isinstance(item, str):
+            frame["item"], about["items"] = item, (item,)
+        elif item is not None:
+            frame["item"] = [item.get(name, name) for name in frame["item"].astype(str)]
+        if measured_in is not None:
+            frame["measured_in"] = measured_in
+        return Estimate(frame, replace(self.about, **about), self.linear)
+
+    def _repr_html_(self) -> str:
+        shown = self.frame.dropna(axis=1, how="all")
+        return shown.to_html(index=False, na_rep="", float_format=lambda number: f"{number:,.4g}", border=0)
+
+
+def make(
+    keys: pd.DataFrame,
+    linear: Linearised,
+    about: About,
+    *,
+    df: Array,
+    n: Array,
+    interval: Any = plain,
+    note: Any = "",
+) -> Estimate:
+    """An Estimate from its key columns (by, measure, item, choice, measured_in) and its linearised values."""
+    value = np.asarray(linear.value, dtype=np.float64)
+    se = np.sqrt(linear.variance()) if linear.terms else np.full(len(value), np.nan)
+    shown = np.isfinite(value)
+    value, se = np.where(shown, value, np.nan), np.where(shown, se, np.nan)
+    low, high = interval(value, se, df, about.confidence) if linear.terms else (np.full(len(value), np.nan),) * 2
+    frame = keys.reset_index(drop=True)
+    by = [name for name in frame.columns if name not in FIXED]
+    df = np.where(shown, df, np.nan) if linear.terms else np.full(len(value), np.nan)
+    numbers = {"value": value, "se": se, "low": low, "high": high, "df": df, "n": np.asarray(n, dtype=np.int64)}
+    frame = frame.assign(**numbers, note=note)
+    return Estimate(frame[[*by, *FIXED]], about, linear)
+
+
+def by_codes(estimate: Estimate) -> Array:
+    """The by-group of each row as a number, in order of appearance."""
+    if not estimate.by:
+        return np.zeros(len(estimate), dtype=np.int64)
+    return estimate.frame.groupby(list(estimate.by), sort=False, dropna=False, observed=True).ngroup().to_numpy()
+
+
+def stack(*estimates: Estimate) -> Estimate:
+    """One table of several, with the covariance between them.
+
+    Raises
+    ------
+    DesignError
+        Tables grouped by different columns, or results of different samples that were not declared independent.
+
+    """
+    first = estimates[0]
+    for other in estimates[1:]:
+        if other.by != first.by:
+            raise DesignError.single(
+                "stack",
+                Text(
+                    f"分组不同：{list(first.by)} 与 {list(other.by)}。",
+                    f"Grouped by {list(first.by)} and {list(other.by)}.",
+                ),
+                Text("各表的分组列相同。", "All tables are grouped by the same columns."),
+                Text("用同样的 by 再算一次。", "Compute them with the same by."),
+            )
+    frame = pd.concat([part.frame for part in estimates], ignore_index=True)
+    parts = [part.linear for part in estimates]
+    linear = None if any(part is None for part in parts) else concatenate([part for part in parts if part is not None])
+    return Estimate(frame, joined([part.about for part in estimates]), linear)
+
+
+def independent(left: Estimate, right: Estimate) -> tuple[Estimate, Estimate]:
+    """Both tables, declared to rest on unrelated samples: their difference then has the sum of the two variances."""
+    if left.linear is None or right.linear is None:
+        return left, right
+    return (
+        replace(left, linear=declare(left.linear, right.linear)),
+        replace(right, linear=declare(right.linear, left.linear)),
+    )
+
+
+def _combine(left: Estimate, right: Estimate | float, operation: Operation) -> Estimate:
+    if not isinstance(right, Estimate):
+        return _with_number(left, float(right), operation)
+    first, second = align(left.frame, right.frame, left.by, right.by)
+    left, right = left.take(first), right.take(second)
+    a, b = left.frame, right.frame
+    units = [
+        measured(one, other, operation)
+        for one, other in zip(a["measured_in"].astype(str), b["measured_in"].astype(str), strict=True)
+    ]
+    both = pd.DataFrame(index=range(len(a))).assign(
+        **{name: _joined(name, a, b, operation) for name in dict.fromkeys((*left.by, *right.by))}
+    )
+    keys = both.assign(
+        measure=NAMES[operation],
+        item=named(a["item"], b["item"], operation),
+        choice=named(a["choice"], b["choice"], operation),
+        measured_in=units,
+    )
+    linear = _apply(_linear(left), _linear(right), operation)
+    df = np.fmin(a["df"].to_numpy(dtype=float), b["df"].to_numpy(dtype=float))
+    n = np.minimum(a["n"].to_numpy(), b["n"].to_numpy())
+    note = [one or other for one, other in zip(a["note"], b["note"], strict=True)]
+    return make(keys, linear, joined([left.about, right.about]), df=df, n=n, note=note)
+
+
+def _joined(name: str, left: pd.DataFrame, right: pd.DataFrame, operation: Operation) -> pd.Series:
+    """A by column of the result: the common label, or "section - division" where two groups were compared."""
+    if name not in left.columns or name not in right.columns:
+        return (left if name in left.columns else right)[name]
+    if left[name].astype(object).equals(right[name].astype(object)):
+        return left[name]
+    return pd.Series(named(left[name], right[name], operation), dtype=object)
+
+
+def _with_number(left: Estimate, number: float, operation: Operation) -> Estimate:
+    frame = left.frame
+    keys = frame[[*left.by, "measure", "item", "choice", "measured_in"]]
+    about = replace(left.about, interval="confidence" if left.linear is not None and left.linear.terms else "none")
+    linear = _apply(_linear(left), number, operation)
+    return make(
+        keys,
+        linear,
+        about,
+        df=frame["df"].to_numpy(dtype=float),
+        n=frame["n"].to_numpy(),
+        note=frame["note"].to_numpy(),
+    )
+
+
+def _apply(left: Linearised, right: Linearised | float, operation: Operation) -> Linearised:
+    if operation == "+":
+        return left + right
+    if operation == "-":
+        return left - right
+    return left * right if operation == "*" else left / right
+
+
+def _linear(estimate: Estimate) -> Linearised:
+    if estimate.linear is None:
+        raise DesignError.single(
+            "Estimate",
+            Text(
+                "这张表（如名次）不带误差的来源，不能再作加减乘除。",
+                "This table (such as ranks) no longer carries its covariance.",
+            ),
+            Text(
+                "由 mean、total、share、ratio 等得到的表。", "A table made by mean, total, share, ratio and the like."
+            ),
+            Text("先运算，后求名次或遮盖。", "Combine first, then rank or protect."),
+        )
+    return estimate.linear
+
+
+def _no_column(name: str, frame: pd.DataFrame) -> DesignError:
+    return DesignError.single(
+        name,
+        Text(f"这张表没有名为 {name} 的列。", f"The table has no column {name}."),
+        Text(f"可用的列：{'、'.join(map(str, frame.columns))}。", f"One of: {', '.join(map(str, frame.columns))}."),
+        Text("改正列名。", "Correct the name."),
+    )
