@@ -1,0 +1,214 @@
+"""The answers of an export, read by a mapping into the columns of a questionnaire; a blank keeps its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluate.collect.build import other_text
+from evaluate.collect.doubts import Doubts
+from evaluate.collect.export import Export, ExportColumn
+from evaluate.collect.kinds import separator_of, split_many
+from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
+from evaluate.documents import cell_text, tidy_text
+from evaluate.errors import Text
+from evaluate.instruments import Column, Questionnaire, Scale
+
+
+@dataclass
+class _Table:
+    """Columns of answers and reasons under construction."""
+
+    export: Export
+    questionnaire: Questionnaire
+    columns: dict[str, pd.Series] = field(default_factory=dict)
+    reasons: dict[str, list[str | None]] = field(default_factory=dict)
+    unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def put(self, name: str, values: list[Any], reasons: list[str | None]) -> None:
+        self.columns[name] = _typed(values, self.questionnaire.column(name), self.export.rows)
+        self.reasons[name] = reasons
+
+
+def read_answers(
+    export: Export, mapping: Mapping, questionnaire: Questionnaire, doubts: Doubts
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[tuple[str, str, str], ...]]:
+    """The frame of answers, the reasons for missing ones, and the texts that could not be understood.
+
+    A blank in a grid is `skipped`: topics may be left out, and that is not the lowest point of the scale. A blank where
+    exactly those with one answer to an earlier question replied is `not_applicable`; any other is `not_answered`.
+    """
+    table = _Table(export, questionnaire)
+    by_header = {column.header: column for column in export.columns}
+    for mapped in mapping.answers:
+        column = by_header.get(tidy_text(mapped.header))
+        if column is None:
+            doubts.add(mapped.name, "not_in_export", address=mapped.address)
+            continue
+        blank = "skipped" if mapped.type == "grid" else "not_answered"
+        if mapped.type == "many":
+            _put_many(table, mapped, column, mapping.labels_of(mapped.scale), doubts)
+        elif mapped.answered_on:
+            _put_choice(table, mapped, column, mapping.labels_of(mapped.scale), blank, doubts)
+        else:
+            _put_plain(table, mapped, column, doubts)
+    _routing(table, mapping, doubts)
+    for name in questionnaire.names:
+        if name not in table.columns:
+            doubts.add(name, "not_in_export")
+            table.put(name, [None] * len(export.rows), [None] * len(export.rows))
+    index = pd.Index(export.rows, name="respondent", dtype="str")
+    frame = pd.DataFrame({name: table.columns[name] for name in questionnaire.names}, index=index)
+    kept = {name: table.reasons[name] for name in questionnaire.names if any(table.reasons[name])}
+    return frame, pd.DataFrame(kept, index=index, dtype=object), tuple(table.unreadable)
+
+
+def _put_choice(
+    table: _Table,
+    mapped: MappedColumn,
+    column: ExportColumn,
+    labels: tuple[MappedLabel, ...],
+    blank: str,
+    doubts: Doubts,
+) -> None:
+    codes = {tidy_text(label.label_as_exported): label.code for label in labels}
+    scale = table.questionnaire.column(mapped.name).scale
+    values: list[Any] = []
+    reasons: list[str | None] = []
+    written: list[Any] = []
+    wrong = 0
+    for row, cell in zip(table.export.rows, column.cells, strict=True):
+        text = None if cell is None else tidy_text(cell_text(cell))
+        value, reason = (None, blank) if text is None else _chosen(codes.get(text), scale)
+        if reason == "unreadable":
+            table.unreadable.append((row, mapped.name, str(text)))
+            wrong += 1
+        written.append(text if value == OTHER else None)
+        values.append(value)
+        reasons.append(reason)
+    if wrong:
+        doubts.add(mapped.name, "unreadable", value=wrong, address=mapped.address)
+    table.put(mapped.name, values, reasons)
+    _put_other(table, mapped, written, doubts)
+
+
+def _chosen(code: str | None, scale: Scale | None) -> tuple[Any, str | None]:
+    if code is None or scale is None:
+        return None, "unreadable"
+    if code in scale.missing:
+        return None, scale.missing[code]
+    choice = next((choice for choice in scale.answers if choice.code == code), None)
+    if choice is None:
+        return None, "unreadable"
+    return (choice.value if scale.ordered else choice.code), None
+
+
+def _put_many(
+    table: _Table, mapped: MappedColumn, column: ExportColumn, labels: tuple[MappedLabel, ...], doubts: Doubts
+) -> None:
+    codes = {tidy_text(label.label_as_exported): label.code for label in labels}
+    separator = separator_of(column.texts) or ";"
+    chosen: list[set[str] | None] = []
+    written: list[Any] = []
+    wrong = 0
+    for row, cell in zip(table.export.rows, column.cells, strict=True):
+        pieces = [] if cell is None else split_many(cell_text(cell), separator)
+        unknown = [piece for piece in pieces if piece not in codes]
+        wrong += len(unknown)
+        table.unreadable += [(row, mapped.name, piece) for piece in unknown]
+        chosen.append({codes[piece] for piece in pieces if piece in codes} if pieces else None)
+        written.append("; ".join(piece for piece in pieces if codes.get(piece) == OTHER) or None)
+    if wrong:
+        doubts.add(mapped.name, "unreadable", value=wrong, address=mapped.address)
+    reasons: list[str | None] = ["not_answered" if one is None else None for one in chosen]
+    for answer in (answer for answer in table.questionnaire.columns if answer.item == mapped.name):
+        values = [None if one is None else float(answer.choice in one) for one in chosen]
+        table.put(answer.name, values, reasons)
+    _put_other(table, mapped, written, doubts)
+
+
+def _put_other(table: _Table, mapped: MappedColumn, written: list[Any], doubts: Doubts) -> None:
+    name = other_text(mapped.name)
+    if name in table.questionnaire:
+        table.put(name, written, ["not_applicable" if text is None else None for text in written])
+        doubts.add(name, "free_text", value=sum(text is not None for text in written), address=mapped.address)
+
+
+def _put_plain(table: _Table, mapped: MappedColumn, column: ExportColumn, doubts: Doubts) -> None:
+    kind = table.questionnaire.column(mapped.name).kind
+    values: list[Any] = []
+    reasons: list[str | None] = []
+    cut = 0
+    for row, cell in zip(table.export.rows, column.cells, strict=True):
+        value = None if cell is None else _plain_value(cell, kind)
+        # A spreadsheet keeps 15 digits: an identity number stored as a number has lost its end.
+        cut += isinstance(cell, int | float) and abs(cell) >= 1e15
+        if cell is not None and value is None:
+            table.unreadable.append((row, mapped.name, cell_text(cell)))
+        values.append(value)
+        reasons.append("not_answered" if cell is None else "unreadable" if value is None else None)
+    for rule, count in (("unreadable", reasons.count("unreadable")), ("number_cut", cut)):
+        if count:
+            doubts.add(mapped.name, rule, value=count, address=mapped.address)
+    if kind == "text":
+        doubts.add(mapped.name, "free_text", value=len(column.answers), address=mapped.address)
+    table.put(mapped.name, values, reasons)
+
+
+def _plain_value(cell: Any, kind: str) -> Any:
+    if kind == "text":
+        return cell_text(cell)
+    if kind == "date":
+        if isinstance(cell, dt.datetime):
+            return cell
+        read = pd.to_datetime(cell_text(cell), errors="coerce")
+        return None if pd.isna(read) else read
+    if isinstance(cell, int | float):
+        return float(cell)
+    try:
+        number = float(unicodedata.normalize("NFKC", cell_text(cell)))
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+def _routing(table: _Table, mapping: Mapping, doubts: Doubts) -> None:
+    """Find questions that only those with one certain answer were asked."""
+    earlier: list[str] = []
+    for mapped in mapping.answers:
+        if mapped.type != "one" or mapped.name not in table.columns:
+            continue
+        reasons = table.reasons[mapped.name]
+        blank = np.array([reason == "not_answered" for reason in reasons])
+        asked = ~blank
+        gate = next(
+            (name for name in earlier if 10 <= asked.sum() < len(asked) and _decides(table.columns[name], asked)), None
+        )
+        if gate is not None:
+            table.reasons[mapped.name] = [
+                "not_applicable" if none else old for none, old in zip(blank, reasons, strict=True)
+            ]
+            note = Text(f"取决于 {gate} 的回答", f"it depends on the answer to {gate}")
+            doubts.add(mapped.name, "routing", value=int(blank.sum()), address=mapped.address, note=note)
+        earlier.append(mapped.name)
+
+
+def _decides(answers: pd.Series, asked: np.ndarray) -> bool:
+    chosen = answers[asked]
+    if chosen.nunique(dropna=False) != 1 or chosen.isna().any():
+        return False
+    return not bool((answers[~asked] == chosen.iloc[0]).any())
+
+
+def _typed(values: list[Any], column: Column, rows: tuple[str, ...]) -> pd.Series:
+    index = pd.Index(rows, name="respondent", dtype="str")
+    if column.kind == "category":
+        codes = column.scale.codes if column.scale else ()
+        return pd.Series(pd.Categorical(values, categories=list(codes)), index=index, name=column.name)
+    dtype = {"text": "str", "date": "datetime64[us]"}.get(column.kind, "float64")
+    return pd.Series(values, index=index, dtype=dtype, name=column.name)

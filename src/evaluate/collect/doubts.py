@@ -1,0 +1,144 @@
+"""Doubts met while importing: each becomes one flag row, and each kind one sentence for the person who reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from evaluate.errors import Text
+from evaluate.responses import FLAG_COLUMNS
+
+Verdict = Literal["doubt", "info"]
+
+# What each rule is about: a doubt needs a person's decision, an info does not.
+RULES: dict[str, tuple[Verdict, str, str]] = {
+    "administrative_column": (
+        "info",
+        "平台自带的管理列，只留在封存的原件里",
+        "column added by the platform, kept in the sealed source only",
+    ),
+    "names_people": (
+        "doubt",
+        "管理列里有姓名或邮箱，答卷不是匿名的",
+        "an administrative column holds names or e-mail addresses: the answers were not anonymous",
+    ),
+    "trimmed_blanks": ("info", "去掉了首尾空格（含不间断空格）", "blanks at the ends removed, non-breaking ones too"),
+    "label_synonym": (
+        "doubt",
+        "同一量表的同一档有两种措辞，已并为一档",
+        "two wordings for one point of a scale, taken as one",
+    ),
+    "unknown_order": (
+        "doubt",
+        "看不出选项的顺序，暂作分类题",
+        "the order of the labels is not known, the question is kept as a category",
+    ),
+    "role_dropped": (
+        "doubt",
+        "同一内容的重要程度与现有水平对不上（重复或档数不同），未标角色",
+        "importance and ability of the same rows do not match (asked twice, or on other numbers): no role given",
+    ),
+    "rare_labels": (
+        "doubt",
+        "很少人选的答案归入“其他”，原文另存一列",
+        "rare answers taken as 'other', their text kept in a column of its own",
+    ),
+    "free_text": ("doubt", "自由填写的文字，可能含个人信息", "free text that may hold personal data"),
+    "skipped": ("info", "跳过未答，不当作量表的最低一档", "skipped, not taken for the lowest point of the scale"),
+    "routing": (
+        "doubt",
+        "似乎只问了一部分人，未问到的记为不适用",
+        "seems to have been asked of some people only, the others count as not applicable",
+    ),
+    "unreadable": (
+        "doubt",
+        "看不懂的答案，原文保留在来源记录里",
+        "answers that could not be understood, kept in the provenance",
+    ),
+    "no_answers": ("doubt", "一题也没有答的答卷", "respondent without any answer"),
+    "number_cut": (
+        "doubt",
+        "15 位以上的数字已被 Excel 截断，不能还原",
+        "number of more than 15 digits, cut by Excel for good",
+    ),
+    "new_column": (
+        "doubt",
+        "核对过的映射表里没有的新列，按提议读取",
+        "column that the reviewed mapping does not have, read as proposed",
+    ),
+    "new_label": (
+        "doubt",
+        "核对过的映射表里没有的新标签，按提议读取",
+        "label that the reviewed mapping does not have, read as proposed",
+    ),
+    "not_in_export": (
+        "doubt",
+        "映射表或问卷里有、导出文件里没有的列",
+        "column of the mapping or the questionnaire that the export does not have",
+    ),
+}
+
+
+def about_rule(rule: str) -> Text:
+    """What a rule is about, in both languages."""
+    return Text(*RULES[rule][1:])
+
+
+@dataclass
+class Doubts:
+    """Collects flag rows while an import runs."""
+
+    source: str
+    language: str
+    rows: list[dict[str, object]] = field(default_factory=list)
+    notes: dict[str, list[Text]] = field(default_factory=dict)
+
+    def add(self, subject: str, rule: str, *, value: object = "", address: str = "", note: Text | None = None) -> None:
+        """One row: about which column or respondent, by which rule, with the count behind it."""
+        verdict, about = RULES[rule][0], about_rule(rule)
+        told = about.of(self.language) if note is None else f"{about.of(self.language)}: {note.of(self.language)}"
+        source = f"{self.source} {address}".strip()
+        row = dict.fromkeys(FLAG_COLUMNS, "")
+        found = {
+            "subject": subject,
+            "rule": rule,
+            "verdict": verdict,
+            "value": str(value),
+            "source": source,
+            "note": told,
+        }
+        self.rows.append({**row, **found})
+        if note is not None:
+            self.notes.setdefault(rule, []).append(note)
+
+    def frame(self) -> pd.DataFrame:
+        """All flags, doubts before infos, otherwise in the order found."""
+        frame = pd.DataFrame(self.rows, columns=list(FLAG_COLUMNS), dtype=object)
+        return frame.sort_values("verdict", kind="stable", ignore_index=True)
+
+    def look_at(self) -> tuple[Text, ...]:
+        """One sentence for each rule on which a person must decide, with the columns and the answers it touches."""
+        found: dict[str, list[dict[str, object]]] = {}
+        for row in self.rows:
+            if row["verdict"] == "doubt":
+                found.setdefault(str(row["rule"]), []).append(row)
+        return tuple(_sentence(rule, rows, self.notes.get(rule, [])) for rule, rows in found.items())
+
+
+def _sentence(rule: str, rows: list[dict[str, object]], notes: list[Text]) -> Text:
+    about = about_rule(rule)
+    subjects = list(dict.fromkeys(str(row["subject"]) for row in rows))
+    named = subjects[:6]
+    answers = sum(int(str(row["value"])) for row in rows if str(row["value"]).isdigit())
+    more_zh, more_en = (f" 等{len(subjects)}处", f" and {len(subjects) - 6} more") if len(subjects) > 6 else ("", "")
+    count_zh, count_en = (f"，共{answers}个答案", f" ({answers} answers)") if answers else ("", "")
+    if rule == "label_synonym":
+        # Here the wordings themselves must be judged.
+        zh, en = "；".join(note.zh for note in notes), "; ".join(note.en for note in notes)
+        return Text(f"{about.zh}：{zh}。", f"{about.en[0].upper()}{about.en[1:]}: {en}.")
+    return Text(
+        f"{about.zh}：{'、'.join(named)}{more_zh}{count_zh}。",
+        f"{about.en[0].upper()}{about.en[1:]}: {', '.join(named)}{more_en}{count_en}.",
+    )

@@ -1,0 +1,238 @@
+"""A first proposal for mapping and questionnaire, made from the export alone, for a person to review."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from evaluate.collect.doubts import Doubts, about_rule
+from evaluate.collect.export import Export, ExportColumn
+from evaluate.collect.grid_headers import grid_runs
+from evaluate.collect.kinds import guess_kind, rare_limit, separator_of, split_many
+from evaluate.collect.label_audit import AuditedScale, Block, audit_labels
+from evaluate.collect.label_order import has_degree_words, no_answer_reason
+from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
+from evaluate.collect.names import Names, code_from, name_from
+from evaluate.errors import Text
+
+# Words in labels or question that tell what a rating is for. The first that fits decides; needs come before importance.
+_ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("need", ("need", "需要", "需求", "essential")),
+    ("importance", ("important", "importance", "重要")),
+    ("ability", ("ability", "proficien", "competent", "熟练", "掌握", "胜任", "现有水平")),
+    ("reaction", ("satisf", "满意")),
+    ("preference", ("like", "prefer", "喜欢", "偏好")),
+)
+
+
+@dataclass
+class _Block:
+    """One question as exported: its columns, and their rows when it is a grid."""
+
+    question: str
+    columns: list[ExportColumn]
+    rows: tuple[str, ...]
+    item: str
+    names: list[str]
+    kind: str
+    counts: Counter[str] = field(default_factory=Counter)
+    scale: str = ""
+    role: str = ""
+    doubt: str = ""
+
+    @property
+    def is_grid(self) -> bool:
+        return bool(self.rows)
+
+
+def propose_mapping(export: Export, doubts: Doubts) -> Mapping:
+    """Which item, type, scale and role each column of the export probably has, and what each label stands for.
+
+    Parameters
+    ----------
+    export : Export
+        The answer columns and the administrative ones.
+    doubts : Doubts
+        Receives a row for everything that a person should look at.
+    """
+    blocks = _blocks(export.columns)
+    scales = audit_labels([Block(block.item, block.counts) for block in blocks if block.kind == "scale"])
+    labels: list[MappedLabel] = []
+    taken: set[str] = set()
+    for scale in scales:
+        members = [block for block in blocks if block.item in scale.blocks]
+        labels += _scale_labels(scale, members, taken, doubts)
+    for block in blocks:
+        if block.kind == "scale" and not block.scale:
+            block.kind = "category"
+        if block.kind in ("category", "many"):
+            labels += _list_labels(block, len(export.rows), doubts)
+    _give_roles(blocks, labels)
+    _drop_unmatched(blocks, labels, doubts)
+    columns = [column for block in blocks for column in _mapped(block)]
+    apart = [_administrative(column) for column in export.administrative]
+    return Mapping((*apart, *columns), tuple(labels))
+
+
+def _blocks(columns: Sequence[ExportColumn]) -> list[_Block]:
+    names, found, start = Names(), [], 0
+    runs = {run.start: run for run in grid_runs([column.header for column in columns])}
+    while start < len(columns):
+        run = runs.get(start)
+        members = list(columns[start : run.stop]) if run else [columns[start]]
+        kind = _grid_kind(members) if run else guess_kind(members[0])
+        if run and kind is None:
+            # Several questions that only begin alike are no grid.
+            found += [_single(column, names, len(found)) for column in members]
+        elif run and kind:
+            item = names.name(run.question, f"q{len(found) + 1:02}")
+            rows = [names.name(row, f"{item}_{number}") for number, row in enumerate(run.rows, 1)]
+            counts = Counter(text for column in members for text in column.texts)
+            found.append(_Block(run.question, members, run.rows, item, rows, kind, counts))
+        else:
+            found.append(_single(members[0], names, len(found)))
+        start += len(members)
+    return found
+
+
+def _single(column: ExportColumn, names: Names, number: int) -> _Block:
+    name = names.name(column.header, f"q{number + 1:02}")
+    return _Block(column.header, [column], (), name, [name], guess_kind(column), Counter(column.texts))
+
+
+def _grid_kind(columns: Sequence[ExportColumn]) -> str | None:
+    kinds = {guess_kind(column) for column in columns if column.answers}
+    if kinds <= {"scale", "category"}:
+        counts = Counter(text for column in columns for text in column.texts)
+        return "scale" if len(counts) <= 11 else None
+    if kinds == {"number"}:
+        counts = Counter(text for column in columns for text in column.texts)
+        few = len(counts) <= 11 and all(text.isdigit() and int(text) <= 10 for text in counts)
+        return "scale" if few else None
+    return None
+
+
+def _scale_labels(scale: AuditedScale, blocks: list[_Block], taken: set[str], doubts: Doubts) -> list[MappedLabel]:
+    words = [word for label in scale.labels if (word := name_from(label, words=9).split("_")[-1]).isalpha()]
+    # The word most labels end in; of two such words the stronger label's, so that like and not dislike names the scale.
+    word = max(reversed(words), key=Counter(words).__getitem__) if words else ""
+    name = code_from(f"{word} {len(scale.labels)}" if word else "", taken, f"scale{len(scale.labels)}")
+    for block in blocks:
+        block.scale = name
+    numeric = all(label.isdigit() for label in scale.labels)
+    values = {label: float(label) if numeric else float(rank) for rank, label in enumerate(scale.labels, 1)}
+    rows = [
+        MappedLabel(name, label, scale.counts[label], f"{values[label]:g}", values[label], label)
+        for label in scale.labels
+    ]
+    for synonym in scale.synonyms:
+        value = values[synonym.kept]
+        note = Text(
+            f"“{synonym.label}”{synonym.count}个答案，并入“{synonym.kept}”（{synonym.kept_count}个）",
+            f"'{synonym.label}' in {synonym.count} answers, taken as '{synonym.kept}' ({synonym.kept_count} answers)",
+        )
+        doubts.add(name, "label_synonym", value=synonym.count, note=note)
+        told = note.of(doubts.language)
+        rows.append(MappedLabel(name, synonym.label, synonym.count, f"{value:g}", value, synonym.kept, told))
+    for block in blocks:
+        for label, count in block.counts.items():
+            reason = no_answer_reason(label)
+            if reason and all(row.label_as_exported != label for row in rows):
+                rows.append(MappedLabel(name, label, count, reason, None, label))
+    return sorted(rows, key=lambda row: (row.value is None, row.value or 0.0))
+
+
+def _list_labels(block: _Block, respondents: int, doubts: Doubts) -> list[MappedLabel]:
+    block.scale = f"{block.item}_list"
+    counts = block.counts
+    if block.kind == "many":
+        separator = separator_of(block.columns[0].texts) or ";"
+        counts = Counter(piece for text in block.columns[0].texts for piece in split_many(text, separator))
+    elif has_degree_words(counts):
+        doubts.add(block.item, "unknown_order", value=sum(counts.values()), address=block.columns[0].address)
+        block.doubt = _told("unknown_order", doubts)
+    limit = 1 if block.is_grid else rare_limit(respondents)
+    used = {OTHER}
+    rows: list[MappedLabel] = []
+    for number, (label, count) in enumerate(sorted(counts.items(), key=_order(counts)), 1):
+        if count >= limit:
+            code = no_answer_reason(label) or code_from(label, used, f"c{number}")
+            rows.append(MappedLabel(block.scale, label, count, code, None, label))
+    rare = [(label, count) for label, count in counts.items() if count < limit]
+    if rare:
+        total = sum(count for _, count in rare)
+        doubts.add(block.item, "rare_labels", value=total, address=block.columns[0].address)
+        block.doubt = _told("rare_labels", doubts)
+        other = Text("其他", "Other").of(doubts.language)
+        rows += [
+            MappedLabel(block.scale, label, count, OTHER, None, other, block.doubt) for label, count in sorted(rare)
+        ]
+    return rows
+
+
+def _order(counts: Counter[str]) -> Callable[[tuple[str, int]], tuple[float, str]]:
+    # Bands such as 30–39 stand in the order of their numbers, other answers by how often they were given.
+    if all(label[:1].isdigit() for label in counts):
+        return lambda pair: (float("".join(ch if ch.isdigit() else " " for ch in pair[0]).split()[0]), pair[0])
+    return lambda pair: (-pair[1], pair[0])
+
+
+def _give_roles(blocks: list[_Block], labels: list[MappedLabel]) -> None:
+    for block in blocks:
+        if block.kind == "category" and not block.is_grid:
+            block.role = "background"
+        elif block.kind == "text":
+            block.role = "open"
+        elif block.kind == "scale":
+            wording = " ".join(label.label_as_exported for label in labels if label.scale == block.scale)
+            block.role = _role_in(wording) or _role_in(block.question)
+            if block.role in ("importance", "ability") and not block.is_grid:
+                block.role = ""
+
+
+def _drop_unmatched(blocks: list[_Block], labels: list[MappedLabel], doubts: Doubts) -> None:
+    """Importance and ability of a row can be subtracted only when each is asked once and on the same numbers."""
+    asked: dict[tuple[str, str], frozenset[float | None]] = {}
+    for block in blocks:
+        if block.role not in ("importance", "ability"):
+            continue
+        other = "ability" if block.role == "importance" else "importance"
+        values = frozenset(label.value for label in labels if label.scale == block.scale and label.value is not None)
+        if any((row, block.role) in asked or asked.get((row, other), values) != values for row in block.rows):
+            block.role, block.doubt = "", _told("role_dropped", doubts)
+            doubts.add(block.item, "role_dropped", value=sum(block.counts.values()), address=block.columns[0].address)
+            continue
+        asked |= {(row, block.role): values for row in block.rows}
+
+
+def _role_in(text: str) -> str:
+    folded = text.casefold()
+    return next((role for role, words in _ROLE_WORDS if any(word in folded for word in words)), "")
+
+
+def _mapped(block: _Block) -> list[MappedColumn]:
+    kinds = {"scale": "one", "category": "one"}
+    type_ = "grid" if block.is_grid else kinds.get(block.kind, block.kind)
+    first = MappedColumn("", "", block.item, "", type_, block.scale, block.role, block.question, "", 0.0, block.doubt)
+    rows = block.rows or ("",)
+    return [
+        replace(
+            first,
+            address=column.address,
+            header=column.header,
+            name=name,
+            row=row,
+            share_answered=round(len(column.answers) / len(column.cells), 4),
+        )
+        for column, name, row in zip(block.columns, block.names, rows, strict=True)
+    ]
+
+
+def _administrative(column: ExportColumn) -> MappedColumn:
+    share = round(len(column.answers) / len(column.cells), 4)
+    return MappedColumn(column.address, column.header, "", "", "administrative", "", "", "", "", share)
+
+
+def _told(rule: str, doubts: Doubts) -> str:
+    return about_rule(rule).of(doubts.language)
