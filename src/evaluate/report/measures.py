@@ -1,0 +1,46 @@
+"""Several measures of the same things side by side: a score and its rank, places wanted, offered and short."""
+
+from __future__ import annotations
+
+from evaluate.estimate.table import Estimate
+from evaluate.report.cells import Lines, common_places, n_words, with_interval
+from evaluate.report.labels import Row, brackets, heading, item_dropped, label, unit_heading, varying
+from evaluate.report.numbers import MISSING, missing
+
+MOST = 5
+
+
+def measures_apart(estimate: Estimate, rows: list[Row]) -> bool:
+    """Whether the table has two to five measures, each at most once for every group and item."""
+    measures = {str(row["measure"]) for row in rows}
+    keys = [(_key(estimate, row), str(row["measure"])) for row in rows]
+    return 2 <= len(measures) <= MOST and len(set(keys)) == len(keys) and not varying(rows, ("choice",))
+
+
+def measures_side_by_side(estimate: Estimate, rows: list[Row], language: str) -> Lines:
+    """One line per group and item, one column per measure with its interval in brackets, and n once."""
+    about, places = estimate.about, common_places(rows)
+    measures = list(dict.fromkeys(str(row["measure"]) for row in rows))
+    lines: dict[tuple[str, ...], dict[str, Row]] = {}
+    for row in rows:
+        lines.setdefault(_key(estimate, row), {})[str(row["measure"])] = row
+    names = [*estimate.by, *([] if item_dropped(estimate, rows) else ["item"])]
+    units = {str(row["measure"]): str(row["measured_in"]) for row in rows}
+    header = [
+        *(heading(about, name, language) for name in names),
+        *(unit_heading(about, measure, units[measure], language) for measure in measures),
+        heading(about, "n", language),
+    ]
+    body = []
+    for line in lines.values():
+        first = next(iter(line.values()))
+        told = [label(about, name, first.get(name), language) for name in names]
+        values = [with_interval(line[m], places, language) if m in line else MISSING for m in measures]
+        body.append([*told, *values, n_words(first, about)])
+    ends = any(not missing(row.get("low")) for row in rows)
+    ranked = any(measure.startswith("rank") for measure in measures)
+    return Lines(header, body, brackets(about, ranked=ranked, language=language) if ends else "", len(names))
+
+
+def _key(estimate: Estimate, row: Row) -> tuple[str, ...]:
+    return tuple(str(row.get(name)) for name in (*estimate.by, "item"))

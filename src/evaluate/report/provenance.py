@@ -1,0 +1,121 @@
+"""The last page: which data, methods, rules and software stand behind a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from evaluate.errors import Text
+from evaluate.report.labels import INTERVALS
+from evaluate.report.numbers import percent
+
+DISTRIBUTION = "gongxu"
+SOFTWARE = Text("软件", "Software")
+DESIGNS = {
+    "simple": Text("简单随机抽样", "simple random sample"),
+    "stratified": Text("分层抽样", "stratified sample"),
+    "clustered": Text("整群抽样", "cluster sample"),
+    "census": Text("全员调查（部分未答）", "census with non-response"),
+    "self-selected": Text("自愿作答", "self-selected"),
+    "register": Text("台账", "register"),
+}
+
+
+def provenance_rows(
+    card: Mapping[str, Any],
+    findings: Sequence[Mapping[str, Any]],
+    language: str,
+    *,
+    left_out: Iterable[int] = (),
+    raw: Iterable[int] = (),
+) -> tuple[tuple[str, str], ...]:
+    """What does this document stand on? Rows of (name, value).
+
+    Parameters
+    ----------
+    card : dict
+        The study card's JSON, empty when the notebook shows none.
+    findings : sequence of dict
+        The JSON of every finding on the page, in order.
+    language : "zh" or "en"
+        Of the rows.
+    left_out, raw : cell numbers
+        Cells whose raw output was not written; and those whose tag let it through.
+    """
+    joint = "；" if language.startswith("zh") else "; "
+    rows = [(str(name), str(value)) for name, value in card.get("provenance", [])]
+    sources = dict.fromkeys(_source(source, language) for content in findings for source in content["sources"])
+    rows += [(Text("数据来源", "Data").of(language), words) for words in sources]
+    methods = dict.fromkeys(words for content in findings if (words := _method(content, language)))
+    rows += _row(Text("方法", "Methods"), joint.join(methods), language)
+    rows += _row(Text("误差范围", "Intervals"), joint.join(_intervals(findings, language)), language)
+    rows += _row(Text("披露规则", "Disclosure"), _policy(card, findings, language), language)
+    cited = dict.fromkeys(_cited_from(content) for content in findings if content.get("cited"))
+    rows += _row(Text("引用的结论", "Findings cited"), ", ".join(cited), language)
+    rows += _row(Text("未写入的原始输出", "Raw outputs left out"), _cells(left_out, language), language)
+    rows += _row(Text("按标签写入的原始输出", "Raw outputs let through by tag"), _cells(raw, language), language)
+    if not any(name in SOFTWARE for name, _ in rows):  # the study's card may have said it
+        rows.append((SOFTWARE.of(language), f"{DISTRIBUTION} {package_version()}"))
+    return tuple(dict.fromkeys(rows))
+
+
+def package_version() -> str:
+    """The installed version of this package; "0" where it runs from source without being installed."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _row(name: Text, value: str, language: str) -> list[tuple[str, str]]:
+    return [(name.of(language), value)] if value else []
+
+
+def _method(content: Mapping[str, Any], language: str) -> str:
+    """The method in the study's language; one without words of its own is a plain string in both."""
+    method = content["method"]
+    return str(method.get(language, "")) if isinstance(method, Mapping) else str(method)
+
+
+def _cited_from(content: Mapping[str, Any]) -> str:
+    return str(content.get("cited_from") or content["slug"])
+
+
+def _survey(source: Mapping[str, Any]) -> str:
+    return " ".join(part for part in (source["survey"], source["wave"]) if part)
+
+
+def _source(source: Mapping[str, Any], language: str) -> str:
+    rows = Text(f"{source['rows']:,}行", f"{source['rows']:,} rows").of(language) if source["rows"] else ""
+    digest = f"SHA-256 {source['sha256'][:16]}" if source["sha256"] else ""
+    mark = Text("模拟数据", "simulated").of(language) if source["simulated"] else ""
+    design = DESIGNS[source["design"]].of(language) if source["design"] in DESIGNS else source["design"]
+    parts = (_survey(source), design, rows, mark, digest)
+    return ("，" if language.startswith("zh") else ", ").join(part for part in parts if part)
+
+
+def _intervals(findings: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    joint = "" if language.startswith("zh") else " "
+    kinds = dict.fromkeys((content["confidence"], content["interval"]) for content in findings if content["sources"])
+    return [
+        percent(level) + joint + INTERVALS[kind].of(language) for level, kind in kinds if kind in INTERVALS and level
+    ]
+
+
+def _policy(card: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], language: str) -> str:
+    smallest = {content.get("minimum_cell") for content in findings} | {card.get("policy", {}).get("minimum_cell")}
+    known = [size for size in smallest if size]
+    if not known:
+        return ""
+    size = min(known)
+    return Text(f"少于{size}人的数字不予显示", f"Numbers resting on fewer than {size} people are not shown").of(
+        language
+    )
+
+
+def _cells(numbers: Iterable[int], language: str) -> str:
+    listed = [str(number) for number in numbers]
+    if not listed:
+        return ""
+    return Text(f"第{'、'.join(listed)}个单元格", f"cells {', '.join(listed)}").of(language)
