@@ -1,0 +1,96 @@
+"""Looking a survey or a whole study over: every mistake of every file at once, and how many doubts there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluate.errors import EvaluateError, Text
+from evaluate.workspace.settings import FILE
+from evaluate.workspace.study import open_study
+from evaluate.workspace.survey import Survey, open_survey
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found: `lines` says what is there, `errors` what must be mended, `flags` counts doubts by rule."""
+
+    name: str
+    lines: tuple[Text, ...]
+    errors: tuple[EvaluateError, ...]
+    flags: dict[str, int]
+
+
+def examine(folder: Path) -> Iterator[Examination]:
+    """Look over the survey in `folder`, or every survey of the study there."""
+    if not (folder / FILE).is_file():
+        yield examine_survey(open_survey(folder))
+        return
+    study = open_study(folder)
+    seen: set[Path] = set()
+    names: list[str] = list(study.settings.surveys)
+    names += [place.name for place in sorted((folder / "surveys").glob("*")) if place.is_dir()]
+    for name in names:
+        try:
+            survey = study.survey(name)
+        except EvaluateError as error:
+            yield Examination(name, (), (error,), {})
+            continue
+        if survey.folder not in seen:
+            seen.add(survey.folder)
+            yield examine_survey(survey)
+
+
+def examine_survey(survey: Survey) -> Examination:
+    """Read every part of one survey; a part that cannot be read does not hide the others."""
+    errors: list[EvaluateError] = []
+    lines: list[Text] = []
+    flags: dict[str, int] = {}
+
+    def read(part: Callable[[], Any]) -> Any:
+        try:
+            return part()
+        except EvaluateError as error:
+            if str(error) not in {str(known) for known in errors}:
+                errors.append(error)
+            return None
+
+    read(lambda: survey.design)
+    if survey.has_registers:
+        for name, register in (read(lambda: survey.registers) or {}).items():
+            rows = len(register.table)
+            lines.append(Text(f"台账 {name}：{rows} 行", f"register {name}: {rows} rows"))
+    if survey.has_questionnaire:
+        questionnaire = read(lambda: survey.questionnaire)
+        if questionnaire is not None:
+            count = len(questionnaire.columns)
+            lines.append(Text(f"问卷：{count} 列", f"questionnaire: {count} columns"))
+            if (survey.folder / "responses").is_dir():
+                _examine_answers(survey, read, lines, flags)
+            else:
+                lines.append(Text("还没有答卷", "no answers yet"))
+    return Examination(survey.id, tuple(lines), tuple(errors), flags)
+
+
+def _examine_answers(
+    survey: Survey, read: Callable[[Callable[[], Any]], Any], lines: list[Text], flags: dict[str, int]
+) -> None:
+    responses = read(lambda: survey.responses)
+    if responses is None:
+        return
+    signed = len(survey.corrections)
+    lines.append(
+        Text(
+            f"答卷：{len(responses.frame)} 份，签字更正 {signed} 处",
+            f"answers: {len(responses.frame)}, signed corrections: {signed}",
+        )
+    )
+    found = read(lambda: survey.flags)
+    if found is not None and len(found):
+        flags.update({str(rule): int(count) for rule, count in found["rule"].value_counts().items()})
+    sample = read(lambda: survey.sample)
+    if sample is not None:
+        people = f"{float(sample.weights.sum()):.0f}"
+        lines.append(Text(f"样本：代表 {people} 人", f"sample: speaks for {people} people"))

@@ -1,0 +1,89 @@
+"""Write the invented county's files: what a survey platform and the office's registers would have exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from evaluate.workspace.example.county import SEED, County, draw_county
+from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
+
+_TYPOS = (("importance_digital", "4", "44"), ("ability_law", "2", "22"))
+"""Item, true code, what was typed: a doubled key, outside the codes of the scale."""
+
+_SIGNED = ("录入时多按一次键，已与原始记录核对", "数据核对员甲（模拟）", "2026-09-21")
+
+
+def typed_answers(county: County) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The raw answers with two planted typing errors, and the signed corrections that mend them.
+
+    Returns
+    -------
+    (raw, corrections)
+        `raw` is `county.answers` with two cells outside the scale; `corrections` has columns respondent, item, old,
+        new, why, by, on.
+    """
+    raw = county.answers.copy()
+    rows = []
+    taken: set[str] = set()
+    for item, true, typed in _TYPOS:
+        candidates = [person for person in raw.index[raw[item] == true] if person not in taken]
+        respondent = candidates[10]
+        taken.add(respondent)
+        raw.loc[respondent, item] = typed
+        rows.append((respondent, item, typed, true, *_SIGNED))
+    return raw, pd.DataFrame(rows, columns=["respondent", "item", "old", "new", "why", "by", "on"])
+
+
+def _write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:
+    """UTF-8 with BOM, so that Excel shows Chinese; yes and no instead of True and False; same bytes on every system."""
+    shown = frame.copy()
+    for column in shown.select_dtypes(bool).columns:
+        shown[column] = shown[column].map({True: "yes", False: "no"})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = shown.to_csv(index=index, lineterminator="\n", float_format="%g")
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
+    return path
+
+
+def write_example(folder: Path, *, seed: int = SEED) -> list[Path]:
+    """Write all csv files of the example study below `folder` and say which.
+
+    Questionnaires, register forms and designs are written by hand and stay as they are.
+
+    Parameters
+    ----------
+    folder : Path
+        The study; files go to `surveys/<survey>/…`.
+    seed : int
+        The same seed gives the same bytes.
+
+    Returns
+    -------
+    list of Path
+        The files written, in a fixed order.
+    """
+    county = draw_county(seed)
+    surveys = Path(folder) / "surveys"
+    raw, corrections = typed_answers(county)
+    registers = {
+        "roster": county.roster,
+        "courses": courses(),
+        "teachers": teachers(),
+        "sites": sites(),
+        "class_plan": class_plan(),
+        "budget": budget(),
+        "enrolment": county.classes.enrolment,
+    }
+    written = [_write_csv(table, surveys / "registers-2026" / f"{name}.csv") for name, table in registers.items()]
+    answers = {
+        "needs-2026": raw,
+        "reaction-2026": county.classes.reaction,
+        "learning-before-2026": county.classes.before,
+        "learning-after-2026": county.classes.after,
+    }
+    for survey, frame in answers.items():
+        written.append(_write_csv(frame, surveys / survey / "responses" / "answers.csv", index=True))
+    written.append(_write_csv(corrections, surveys / "needs-2026" / "corrections.csv"))
+    return written

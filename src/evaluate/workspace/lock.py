@@ -1,0 +1,130 @@
+"""findings.lock: on what each finding stands. A finding that suddenly speaks of something else stops the build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from evaluate.errors import Mistake, ReportError, Text
+from evaluate.workspace.citations import FINDING, findings_of
+from evaluate.workspace.notebook import read_notebook, write_text
+
+FILE = "findings.lock"
+BASE = ("survey", "wave", "items", "domain", "denominator")
+
+Bases = dict[str, dict[str, Any]]
+
+
+def bases_of(name: str, executed: Any) -> Bases:
+    """The base of every finding of an executed notebook, by id. How many rows there are is not part of a base."""
+    found: Bases = {}
+    for slug, bundle in findings_of(executed).items():
+        base = bundle[FINDING].get("base") or {}
+        found[f"{name}.{slug}"] = {key: base.get(key) for key in BASE}
+    return found
+
+
+def read_lock(path: Path) -> Bases:
+    """What is recorded; nothing when there is no file yet."""
+    if not path.is_file():
+        return {}
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except json.JSONDecodeError as complaint:
+        raise ReportError.single(
+            f"{path.name} 第{complaint.lineno}行 / line {complaint.lineno}",
+            Text("文件不是有效的 JSON。", "The file is not JSON."),
+            Text("这个文件由软件写出，不用手工修改。", "This file is written by the programme, never by hand."),
+            Text("从 git 取回原文件。", "Restore it from git."),
+        ) from None
+    return content
+
+
+def write_lock(path: Path, bases: Bases) -> None:
+    """Write the bases, sorted, one key a line, so that a change reads well in git."""
+    write_text(path, json.dumps(bases, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def changed(recorded: Bases, now: Bases) -> list[Mistake]:
+    """The findings whose base is not the recorded one, each with both bases and the way to accept the new one."""
+    return [
+        Mistake(
+            name,
+            Text(
+                f"这个论断所依据的对象变了，现在是：{_told(base)}。",
+                f"This finding's base has changed and is now: {_told(base)}.",
+            ),
+            Text(f"原来记录的是：{_told(recorded[name])}。", f"Recorded was: {_told(recorded[name])}."),
+            Text(
+                f"确认文字仍然成立后，运行 evaluate accept {name}；否则改回笔记本。",
+                f"If its words still hold, run: evaluate accept {name}. If not, change the notebook back.",
+            ),
+        )
+        for name, base in now.items()
+        if name in recorded and recorded[name] != base
+    ]
+
+
+def accept(study_folder: Path, build_folder: Path, ids: Iterable[str], *, every: bool = False) -> list[str]:
+    """Record the bases that the findings have now.
+
+    Parameters
+    ----------
+    study_folder : Path
+        The study; its lock is `notebooks/findings.lock`.
+    build_folder : Path
+        Where the executed notebooks stand.
+    ids : iterable of str
+        Finding ids, `notebook.slug`.
+    every : bool
+        All findings of all executed notebooks; recorded findings that those notebooks no longer have are forgotten.
+
+    Returns
+    -------
+    list of str
+        The ids whose record was changed.
+
+    Raises
+    ------
+    ReportError
+        For ids that no executed notebook has.
+
+    """
+    path = study_folder / "notebooks" / FILE
+    recorded = read_lock(path)
+    now: Bases = {}
+    executed = [file for file in sorted(build_folder.glob("*.ipynb")) if not file.name.endswith(".failed.ipynb")]
+    for file in executed:
+        now |= bases_of(file.stem, read_notebook(file))
+    if every:
+        names = {file.stem for file in executed}
+        kept = {name: base for name, base in recorded.items() if name.rpartition(".")[0] not in names}
+        wanted = {**kept, **now}
+    else:
+        _refuse_unknown(ids := list(ids), now)
+        wanted = {**recorded, **{name: now[name] for name in ids}}
+    if wanted != recorded:
+        write_lock(path, wanted)
+    return sorted(name for name in {*wanted, *recorded} if wanted.get(name) != recorded.get(name))
+
+
+def _refuse_unknown(ids: Iterable[str], now: Mapping[str, Any]) -> None:
+    known = "、".join(sorted(now)) or "（无）"
+    ReportError.refuse(
+        Mistake(
+            name,
+            Text("已运行的笔记本中没有这个论断。", "No executed notebook has this finding."),
+            Text(
+                f"已有的论断：{known}。", f"The findings are: {known.replace('、', ', ').replace('（无）', '(none)')}."
+            ),
+            Text("改正名称，或先运行 evaluate report。", "Correct the id, or run evaluate report first."),
+        )
+        for name in ids
+        if name not in now
+    )
+
+
+def _told(base: Mapping[str, Any]) -> str:
+    return json.dumps(base, ensure_ascii=False, sort_keys=True)

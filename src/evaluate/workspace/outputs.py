@@ -1,0 +1,145 @@
+"""Writing executed notebooks as documents, whole or not at all, never over a person's own edits."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluate.errors import Language, ReportError, Text
+from evaluate.workspace.inputs import digest
+from evaluate.workspace.manifest import Written
+from evaluate.workspace.notebook import write_text
+
+FORMATS = ("docx", "pdf", "html")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One document: where it is, its size, its pages (PDF only), whether it was written now, and what was set aside."""
+
+    path: Path
+    format: str
+    size: int
+    pages: int | None
+    written: bool
+    kept: Path | None = None
+
+
+def exporter(format: str) -> Any:
+    """The nbconvert exporter of a format: the entry point `evaluate-<format>`.
+
+    Raises
+    ------
+    ReportError
+        When no installed package has such an exporter: the formats there are named.
+
+    """
+    from importlib.metadata import entry_points
+
+    points = {
+        point.name: point for point in entry_points(group="nbconvert.exporters") if point.name.startswith("evaluate-")
+    }
+    point = points.get(f"evaluate-{format}")
+    if point is not None:
+        return point.load()()
+    if format in FORMATS:
+        # a checkout that is not installed has no entry points
+        from evaluate.report import exporters
+
+        return getattr(exporters, f"{format.capitalize()}Exporter")()
+    known = sorted({*FORMATS, *(name.removeprefix("evaluate-") for name in points)})
+    raise ReportError.single(
+        "--to",
+        Text(f"不认识格式“{format}”。", f"The format '{format}' is not known."),
+        Text(f"可以写：{'、'.join(known)}。", f"One or more of {', '.join(known)}."),
+        Text("改正格式名称。", "Correct the format's name."),
+    )
+
+
+def write_output(
+    executed: Any, path: Path, format: str, *, made_of: str, before: Written | None, language: Language
+) -> tuple[Output, Written]:
+    """Write one document, unless it already is what it would become.
+
+    A document that a person has edited since it was written is set aside under another name, and a new one written.
+
+    Parameters
+    ----------
+    executed : NotebookNode
+        The notebook after its run.
+    path : Path
+        Where the document goes.
+    format : str
+        "docx", "pdf" or "html".
+    made_of : str
+        Fingerprint of everything that decides the document's content.
+    before : Written or None
+        The record of the last time.
+    language : str
+        The language of the name under which an edited document is set aside.
+
+    """
+    there = digest(path)
+    if before is not None and before.made_of == made_of and before.sha256 == there:
+        return Output(path, format, path.stat().st_size, before.pages, False), before
+    kept = _set_aside(path, language) if before is not None and there not in (before.sha256, "absent") else None
+    content = _exported(executed, format, path)
+    try:
+        write_text(path, content)
+    except PermissionError:
+        raise _open_elsewhere(path) from None
+    pages = pdf_pages(content) if format == "pdf" else None
+    written = Written(hashlib.sha256(content).hexdigest(), made_of, pages)
+    return Output(path, format, len(content), pages, True, kept), written
+
+
+def _exported(executed: Any, format: str, path: Path) -> bytes:
+    from copy import deepcopy
+
+    body, _ = exporter(format).from_notebook_node(
+        deepcopy(executed), resources={"metadata": {"name": path.stem, "path": str(path.parent)}}
+    )
+    return body if isinstance(body, bytes) else body.encode("utf-8")
+
+
+def _set_aside(path: Path, language: Language) -> Path:
+    word = "改动稿" if language == "zh" else "edited"
+    number = 1
+    while (place := path.with_name(f"{path.stem}.{word}{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        os.replace(path, place)
+    except PermissionError:
+        raise _open_elsewhere(path) from None
+    return place
+
+
+def _open_elsewhere(path: Path) -> ReportError:
+    return ReportError.single(
+        path.name,
+        Text(
+            "文件写不进去，多半是正在 Word 或阅读器里打开着。",
+            "The file cannot be written; most likely it is open in Word or a reader.",
+        ),
+        Text("写出报告时，原来的报告是关着的。", "The old report is closed while the new one is written."),
+        Text("关闭这个文件后重新运行。", "Close the file and run again."),
+    )
+
+
+def pdf_pages(content: bytes) -> int | None:
+    """How many pages a PDF has, counted in its objects; None when they cannot be read."""
+    page = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+    found = len(page.findall(content))
+    if not found:
+        # newer PDFs keep their objects in compressed streams
+        for stream in re.finditer(rb"/ObjStm\b.*?stream\r?\n", content, flags=re.DOTALL):
+            try:
+                found += len(page.findall(zlib.decompressobj().decompress(content[stream.end() :])))
+            except zlib.error:
+                continue
+    return found or None

@@ -1,0 +1,75 @@
+"""What a build tells: its steps while it runs, and what became of every notebook at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from evaluate.errors import Text
+from evaluate.workspace.outputs import Output
+
+Status = Literal["built", "rewritten", "unchanged", "failed", "left"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step: notebook `number` of `count`; its cell `cell` of `cells`, or the format being written, or its end."""
+
+    stage: Literal["start", "cell", "export", "end"]
+    notebook: str
+    number: int
+    count: int
+    cell: int = 0
+    cells: int = 0
+    format: str = ""
+    status: Status | None = None
+    seconds: float = 0.0
+
+
+Listener = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class NotebookResult:
+    """What became of one notebook.
+
+    `status`: built (run now), rewritten (a document was missing or edited), unchanged, failed (its own fault), left
+    (not tried, because a notebook it cites failed). `message` says why; `failed_copy` is the notebook as it stopped.
+    """
+
+    notebook: str
+    status: Status
+    outputs: tuple[Output, ...] = ()
+    message: Text | None = None
+    failed_copy: Path | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What became of all notebooks of a build, in the order they were tried."""
+
+    notebooks: tuple[NotebookResult, ...]
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        return all(result.status not in ("failed", "left") for result in self.notebooks)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether there was nothing to do."""
+        return all(result.status == "unchanged" for result in self.notebooks)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """All documents, in order."""
+        return tuple(output for result in self.notebooks for output in result.outputs)
+
+    @property
+    def failures(self) -> tuple[NotebookResult, ...]:
+        """The notebooks that failed or were left."""
+        return tuple(result for result in self.notebooks if result.status in ("failed", "left"))

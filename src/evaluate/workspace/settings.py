@@ -1,0 +1,165 @@
+"""study.toml: what a study is called, whose it is, which surveys play which part, which reports it hands over."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from evaluate.errors import Language, Mistake, ReportError, Text
+from evaluate.workspace.mistakes import address, mistakes_of
+
+FILE = "study.toml"
+Role = Literal["needs", "registers", "reaction", "learning_before", "learning_after"]
+
+
+def both_languages(given: Any) -> Any:
+    """A text given once stands for both languages; a text given in one language stands in for the other."""
+    if isinstance(given, str):
+        return {"zh": given, "en": given}
+    return given
+
+
+def _spoken(texts: dict[str, str]) -> dict[str, str]:
+    unknown = sorted(set(texts) - {"zh", "en"})
+    if unknown or not texts:
+        raise ValueError("the languages are zh and en / 语言只有 zh 和 en")
+    first = texts.get("zh") or texts.get("en") or ""
+    return {"zh": texts.get("zh", first), "en": texts.get("en", first)}
+
+
+Texts = Annotated[dict[str, str], BeforeValidator(both_languages), AfterValidator(_spoken)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Heading(_Part):
+    """`[study]`: the name of the study and the rules that hold for all of it."""
+
+    title: Texts
+    place: Texts
+    office: Texts
+    year: int = Field(ge=1949, le=2200)
+    language: Language = "zh"
+    minimum_cell: int = Field(default=10, ge=0)
+    date: str = ""
+    style: str = "official"
+
+
+class Settings(_Part):
+    """The whole of study.toml.
+
+    `surveys[role]` is a folder under `surveys/`; `reports[notebook]` is the file name of that notebook's report, per
+    language, without its ending.
+    """
+
+    study: Heading
+    surveys: dict[Role, str] = Field(default_factory=dict)
+    reports: dict[str, Texts] = Field(default_factory=dict)
+    build: dict[str, Any] = Field(default_factory=dict)
+
+
+_KEYS = {
+    "": tuple(Settings.model_fields),
+    "study": tuple(Heading.model_fields),
+    "surveys": ("needs", "registers", "reaction", "learning_before", "learning_after"),
+}
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def read_settings(path: Path) -> Settings:
+    """What does this study.toml say?
+
+    Parameters
+    ----------
+    path : Path
+        The file `study.toml`, UTF-8.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    ReportError
+        All mistakes of the file in one pass, each with its line.
+
+    """
+    content = path.read_bytes().decode("utf-8-sig", errors="replace")
+    try:
+        tree = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as complaint:
+        raise ReportError(_syntax(str(complaint))) from None
+    lines = _lines(content)
+    mistakes: list[Mistake] = []
+    settings = None
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as complaint:
+        mistakes = mistakes_of(complaint, file=FILE, line_of=lambda location: _line(lines, location), keys=_KEYS)
+    reports = tree.get("reports")
+    if isinstance(reports, dict):
+        mistakes += _unwritable(reports, lines)
+    ReportError.refuse(mistakes)
+    assert settings is not None
+    return settings
+
+
+def _unwritable(reports: dict[str, Any], lines: dict[tuple[str, ...], int]) -> list[Mistake]:
+    found = []
+    for notebook, names in reports.items():
+        for name in names.values() if isinstance(names, dict) else [names]:
+            if isinstance(name, str) and (not name.strip(" .") or _FORBIDDEN.search(name)):
+                found.append(
+                    Mistake(
+                        address(FILE, _line(lines, ("reports", notebook))),
+                        Text(
+                            f"报告文件名 {name!r} 不能用作文件名。",
+                            f"The report's name {name!r} cannot be a file name.",
+                        ),
+                        Text(
+                            '文件名不含 \\ / : * ? " < > |，也不为空。', 'A name without \\ / : * ? " < > |, not empty.'
+                        ),
+                        Text("换一个文件名。", "Choose another name."),
+                    )
+                )
+    return found
+
+
+def _syntax(complaint: str) -> Mistake:
+    line = re.search(r"at line (\d+)", complaint)
+    return Mistake(
+        address(FILE, int(line.group(1)) if line else None),
+        Text(f"文件不符合 TOML 的写法（{complaint}）。", f"The file is not TOML ({complaint})."),
+        Text('每行写成 名称 = "文字"，分组写成 [组名]。', 'Lines read name = "text", groups [name].'),
+        Text("检查这一行的引号、等号和括号。", "Look at the quotes, equal signs and brackets of that line."),
+    )
+
+
+def _lines(content: str) -> dict[tuple[str, ...], int]:
+    """The line on which each table and key stands: tomllib does not tell."""
+    found: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(content.splitlines(), 1):
+        heading = re.match(r"\s*\[([^\[\]]+)\]", line)
+        entry = re.match(r"""\s*("[^"]+"|'[^']+'|[A-Za-z0-9_.-]+)\s*=""", line)
+        if heading:
+            table = tuple(part.strip().strip("\"'") for part in heading.group(1).split("."))
+            found.setdefault(table, number)
+        elif entry:
+            found.setdefault((*table, entry.group(1).strip("\"'")), number)
+    return found
+
+
+def _line(lines: dict[tuple[str, ...], int], location: tuple[Any, ...]) -> int | None:
+    path = tuple(str(part) for part in location)
+    while path:
+        if path in lines:
+            return lines[path]
+        path = path[:-1]
+    return None

@@ -1,0 +1,334 @@
+"""A study as a folder: study.toml says what it is, and this opens its surveys, registers and findings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from evaluate.design import Policy, Sample
+from evaluate.errors import EvaluateError, Language, ReportError, Text
+from evaluate.registers import Register
+from evaluate.report import StudyCard, study_card
+from evaluate.workspace.citations import Cited, cite
+from evaluate.workspace.dates import printed_date
+from evaluate.workspace.inputs import note
+from evaluate.workspace.panel import panel_of
+from evaluate.workspace.settings import FILE, Settings, read_settings
+from evaluate.workspace.shadow import refuse_shadow
+from evaluate.workspace.survey import DESIGN, Survey, open_survey
+from evaluate.workspace.warm import speak
+
+# set by the runner, so that a notebook that says nothing is about the study and survey of the build
+STUDY = "EVALUATE_STUDY"
+SURVEY = "EVALUATE_SURVEY"
+LANGUAGE = "EVALUATE_LANGUAGE"
+BUILD = "EVALUATE_BUILD"
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study: a folder with study.toml, surveys, notebooks and reports.
+
+    `replaced` is the folder that plays the part "needs" instead of the one study.toml names, if one was asked for.
+    """
+
+    folder: Path
+    settings: Settings
+    language: Language
+    replaced: Path | None = None
+    _opened: dict[Path, Survey] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the study's notebooks."""
+        return self.folder / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the study's finished documents."""
+        return self.folder / "reports"
+
+    @property
+    def policy(self) -> Policy:
+        """What may be shown."""
+        return Policy(minimum_cell=self.settings.study.minimum_cell)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the survey asked for stands outside this study: then nothing of the study's name belongs to it."""
+        return self.replaced is not None and not self.replaced.is_relative_to(self.folder)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """What the report is about, in both languages."""
+        if not self.foreign:
+            return self.settings.study.title
+        survey = self.survey("needs")
+        return survey.design.title or dict(survey.questionnaire.title)
+
+    @property
+    def place(self) -> dict[str, str]:
+        """Where it was done; empty for a survey from outside that does not say."""
+        return (self.survey("needs").design.place or {}) if self.foreign else self.settings.study.place
+
+    @property
+    def office(self) -> dict[str, str]:
+        """Who signs; empty for a survey from outside that does not say."""
+        return (self.survey("needs").design.office or {}) if self.foreign else self.settings.study.office
+
+    @property
+    def year(self) -> int | None:
+        """The year under report."""
+        if not self.foreign:
+            return self.settings.study.year
+        design = self.survey("needs").design
+        return design.year or (int(design.wave[:4]) if design.wave[:4].isdigit() else None)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any survey of the study is invented; for a survey from outside, whether that survey is."""
+        if self.foreign:
+            return self.survey("needs").simulated
+        return any(_says_simulated(folder) for folder in self._folders().values())
+
+    def survey(self, survey: str | Path) -> Survey:
+        """One survey of the study.
+
+        Parameters
+        ----------
+        survey : str or Path
+            A role of study.toml ("needs", "registers", "reaction", "learning_before", "learning_after"), the name of a
+            folder under `surveys/`, or the path of a folder.
+
+        Raises
+        ------
+        ReportError
+            When there is no such survey, or invented answers would stand beside real ones.
+
+        """
+        opened = self._open(self._find(survey))
+        if self.foreign and opened.folder != self.replaced:
+            self._refuse_mixture(opened)
+        return opened
+
+    def registers(self, role: str | Path = "registers") -> dict[str, Register]:
+        """The tables the office keeps, by name."""
+        return self.survey(role).registers
+
+    def panel(self, before: str | Path, after: str | Path) -> Sample:
+        """The people who answered both surveys, as one sample with columns `<item>_before` and `<item>_after`."""
+        return panel_of(self.survey(before), self.survey(after))
+
+    def cite(self, finding: str) -> Cited:
+        """A finding of another notebook, by its id `notebook.slug`, shown exactly as it was there.
+
+        Raises
+        ------
+        ReportError
+            When that notebook has not been run, or has no such finding; the ones it has are named.
+
+        """
+        return cite(self.build_folder, finding)
+
+    @property
+    def build_folder(self) -> Path:
+        """Where executed notebooks stand; in a build, those of that build."""
+        named = os.environ.get(BUILD)
+        inside = named and Path(named).is_relative_to(self.folder)
+        return Path(named) if named and inside else self.reports / ".build"
+
+    def _find(self, survey: str | Path) -> Path:
+        if isinstance(survey, str):
+            if survey == "needs" and self.replaced is not None:
+                return self.replaced
+            roles = self._roles()
+            if survey in roles:
+                return _inside(self.folder, roles[survey])
+            if survey in ("needs", "registers", "reaction", "learning_before", "learning_after"):
+                raise _no_role(survey, roles)
+        return _inside(self.folder, survey)
+
+    def _open(self, folder: Path) -> Survey:
+        folder = folder.resolve()
+        if folder not in self._opened:
+            self._opened[folder] = open_survey(folder, language=self.language, policy=self.policy, sibling=self._open)
+        return self._opened[folder]
+
+    def _roles(self) -> dict[str, str]:
+        return {str(role): folder for role, folder in self.settings.surveys.items()}
+
+    def _folders(self) -> dict[str, Path]:
+        roles = self._roles()
+        folders = {role: _inside(self.folder, name) for role, name in roles.items()}
+        if self.replaced is not None:
+            folders["needs"] = self.replaced
+        return folders
+
+    def _refuse_mixture(self, opened: Survey) -> None:
+        mine = self._open(self.replaced) if self.replaced else opened
+        if opened.simulated == mine.simulated:
+            return
+        raise ReportError.single(
+            opened.id,
+            Text(
+                f"{opened.id} 与 {mine.id} 一份是模拟数据，一份不是。",
+                f"Of {opened.id} and {mine.id}, one holds simulated data and the other does not.",
+            ),
+            Text("模拟数据和真实数据不写进同一份报告。", "Simulated and real data never share a report."),
+            Text(
+                "为真实调查另建一个研究文件夹：evaluate init 文件夹。",
+                "Give the real survey a study of its own: evaluate init DIR.",
+            ),
+        )
+
+    def _card(self) -> StudyCard:
+        return card_of(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return self._card()._repr_mimebundle_(include=include, exclude=exclude)
+
+    def __repr__(self) -> str:
+        return f"Study({self.settings.study.title.get(self.language, '')!r}, {self.settings.study.year})"
+
+
+def open_study(
+    path: str | Path | None = None, *, language: Language | None = None, survey: str | Path | None = None
+) -> Study:
+    """Which study is this folder?
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The study's folder or its study.toml. Without it, the study of the running build; else the nearest study.toml
+        upward from the current folder.
+    language : {"zh", "en"}, optional
+        The language of the report; study.toml's without it.
+    survey : str or Path, optional
+        The survey that plays the part "needs" this time: a role, a folder under `surveys/`, or the path of any folder.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    ReportError
+        When there is no study.toml, or it has mistakes; all of them at once.
+
+    """
+    refuse_shadow()
+    file = _study_file(path)
+    note(file)
+    settings = read_settings(file)
+    spoken = language or os.environ.get(LANGUAGE) or settings.study.language
+    spoken = "zh" if str(spoken).startswith("zh") else "en"
+    speak(spoken)
+    study = Study(file.parent, settings, spoken)
+    # "needs" is whatever plays that part, also when the build has put another survey there
+    wanted = (survey if survey != "needs" else None) or os.environ.get(SURVEY) or None
+    if wanted is None:
+        return study
+    folder = study._find(wanted)
+    if not folder.is_dir() and not Path(wanted).is_absolute() and Path(wanted).is_dir():
+        folder = Path(wanted)
+    return replace(study, replaced=open_survey(folder).folder, _opened={})
+
+
+def card_of(study: Study) -> StudyCard:
+    """What the first cell of a notebook shows of the study: exporters read nothing else about it."""
+    heading = study.settings.study
+    return study_card(
+        study.title,
+        language=study.language,
+        place=study.place,
+        office=study.office,
+        year=study.year or "",
+        date="" if study.foreign else printed_date(heading.date, study.language),
+        simulated=study.simulated,
+        design=_needs_kind(study),
+        minimum_cell=heading.minimum_cell,
+        style=heading.style,
+        provenance=_provenance(study),
+    )
+
+
+def _needs_kind(study: Study) -> str:
+    """How people came into the needs survey, when there is one: page one warns of a self-selected one."""
+    folder = study._folders().get("needs")
+    if folder is None or not folder.is_dir():
+        return ""
+    note(folder / DESIGN)
+    try:
+        return Survey(folder).design.kind or ""
+    except EvaluateError:
+        return ""
+
+
+def _provenance(study: Study) -> tuple[tuple[str, str], ...]:
+    from evaluate import __version__
+
+    zh = study.language == "zh"
+    survey = study.replaced.name if study.replaced else study._roles().get("needs", "")
+    rows = [("软件" if zh else "Software", f"gongxu {__version__}")]
+    if survey:
+        rows.append(("需求调查" if zh else "Needs survey", survey))
+    return tuple(rows)
+
+
+def _study_file(path: str | Path | None) -> Path:
+    given = path if path is not None else os.environ.get(STUDY)
+    if given is not None:
+        place = Path(given).expanduser().resolve()
+        file = place / FILE if place.is_dir() else place
+        if file.is_file() and file.name == FILE:
+            return file
+        raise _no_study(place.name or str(place))
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    raise _no_study(here.name)
+
+
+def _inside(study: Path, name: str | Path) -> Path:
+    """A folder under `surveys/`, or named from the study's folder, or anywhere by its whole path."""
+    path = Path(name).expanduser()
+    if path.is_absolute():
+        return path.resolve()
+    listed = study / "surveys" / path
+    return (listed if listed.is_dir() or not (study / path).is_dir() else study / path).resolve()
+
+
+def _says_simulated(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    note(folder / DESIGN)
+    try:
+        return Survey(folder).simulated
+    except EvaluateError:
+        # the mistake is told when that survey itself is opened; until then the careful answer is the mark
+        return True
+
+
+def _no_study(place: str) -> ReportError:
+    return ReportError.single(
+        place,
+        Text("这里和上级文件夹中都没有 study.toml。", "There is no study.toml here or in a folder above."),
+        Text("研究文件夹的第一层有一份 study.toml。", "A study's folder has a study.toml at its top."),
+        Text(
+            "用 evaluate init 文件夹 新建一个研究，或用 --study 指明。",
+            "Make one: evaluate init DIR; or name it: --study DIR.",
+        ),
+    )
+
+
+def _no_role(role: str, roles: dict[str, str]) -> ReportError:
+    known = "、".join(roles) or "（无）"
+    return ReportError.single(
+        f"{FILE} [surveys]",
+        Text(f"没有写明哪个文件夹是 {role}。", f"No folder is named for the role {role}."),
+        Text(f"已写明的角色：{known}。", f"Roles named: {known.replace('、', ', ').replace('（无）', '(none)')}."),
+        Text(f'在 [surveys] 中补一行 {role} = "文件夹名"。', f'Add a line {role} = "folder" under [surveys].'),
+    )

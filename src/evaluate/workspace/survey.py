@@ -1,0 +1,226 @@
+"""A survey as a folder: one door to its questionnaire, answers, corrections, design, sample and registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from evaluate.design import Policy, Sample
+from evaluate.documents import read_grid
+from evaluate.errors import Language, ReportError, ResponsesError, Text
+from evaluate.estimate import Estimate
+from evaluate.instruments import Questionnaire, read_questionnaire
+from evaluate.registers import Register, read_registers
+from evaluate.responses import FLAG_COLUMNS, RULES, Responses, check, correct
+from evaluate.workspace.answers import read_answers, read_corrections
+from evaluate.workspace.design_file import DesignFile, read_design
+from evaluate.workspace.inputs import note
+from evaluate.workspace.sampling import sample_of
+from evaluate.workspace.tally import corrected, doubts, received
+
+QUESTIONNAIRE = "questionnaire.yml"
+REGISTERS = "registers.yml"
+DESIGN = "design.yml"
+CORRECTIONS = "corrections.csv"
+IMPORT_FLAGS = "flags.csv"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One survey of a study. Each part is read when it is first asked for, and then kept.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds `questionnaire.yml` or `registers.yml`, `design.yml`, `corrections.csv` and `responses/`.
+    language : str
+        The language of the study, which its sample carries to every estimate.
+    policy : Policy
+        What may be shown, which its sample carries too.
+    sibling : callable
+        Opens the register folder that a census names as its roster, given its folder.
+
+    """
+
+    folder: Path
+    language: Language = "zh"
+    policy: Policy = field(default_factory=Policy)
+    sibling: Callable[[Path], Survey] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The name of the survey: its folder's."""
+        return self.folder.name
+
+    @property
+    def has_questionnaire(self) -> bool:
+        """Whether people were asked: a folder of registers has no questionnaire."""
+        return (self.folder / QUESTIONNAIRE).is_file()
+
+    @property
+    def has_registers(self) -> bool:
+        """Whether the folder keeps registers."""
+        return (self.folder / REGISTERS).is_file()
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """What was asked."""
+        if not self.has_questionnaire:
+            raise _absent(self.id, QUESTIONNAIRE)
+        return read_questionnaire(self.folder / QUESTIONNAIRE)
+
+    @cached_property
+    def design(self) -> DesignFile:
+        """For whom the answers speak, as design.yml says. A register folder may do without the file."""
+        path = self.folder / DESIGN
+        if not self.has_questionnaire and not path.is_file():
+            return DesignFile()
+        return read_design(path, answers=self.has_questionnaire)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answers are invented, as design.yml says."""
+        return self.design.simulated
+
+    @property
+    def title(self) -> str:
+        """What the survey is called, in the study's language."""
+        titles = self.design.title or (dict(self.questionnaire.title) if self.has_questionnaire else {})
+        return titles.get(self.language) or next(iter(titles.values()), self.id)
+
+    @property
+    def report_by(self) -> tuple[str, ...]:
+        """The groups that reports compare."""
+        return self.design.report_by
+
+    @property
+    def headline(self) -> str | None:
+        """The item that stands for the whole form, as design.yml says."""
+        return self.design.headline
+
+    @property
+    def pass_line(self) -> float | None:
+        """The share that must be reached, as design.yml says."""
+        return self.design.pass_line.value if self.design.pass_line else None
+
+    @property
+    def pass_line_note(self) -> tuple[dict[str, str], ...]:
+        """Where the pass line comes from, as caveats of a finding."""
+        return (self.design.pass_line.source,) if self.design.pass_line else ()
+
+    @cached_property
+    def raw(self) -> Responses:
+        """The answers as they came, before any correction."""
+        return read_answers(self.folder, self.questionnaire, self.design)
+
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """The signed corrections: respondent, item, old, new, why, by, on; no rows when there are none."""
+        return read_corrections(self.folder / CORRECTIONS)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """The answers with the signed corrections applied."""
+        return correct(self.raw, self.corrections) if len(self.corrections) else self.raw
+
+    @cached_property
+    def flags(self) -> pd.DataFrame:
+        """Doubts about the answers, one row each: those found now, and those found when the file was imported."""
+        found = check(self.responses)
+        path = self.folder / IMPORT_FLAGS
+        if not path.is_file():
+            return found
+        noted = read_grid(path, error=ResponsesError).records(may_be_empty=True)
+        others = noted[~noted["rule"].isin(list(RULES))].reindex(columns=list(FLAG_COLUMNS))
+        return pd.concat([found.astype(object), others], ignore_index=True) if len(others) else found
+
+    @property
+    def received(self) -> Estimate:
+        """How many responses were read, kept and dropped."""
+        return received(self.responses, self.policy, self.language)
+
+    @property
+    def corrected(self) -> Estimate:
+        """How many signed corrections concern each item."""
+        return corrected(self.raw, self.corrections, self.policy, self.language)
+
+    @property
+    def doubts(self) -> Estimate:
+        """How many doubts of each kind remain."""
+        return doubts(self.responses, self.flags, self.policy, self.language)
+
+    @cached_property
+    def registers(self) -> dict[str, Register]:
+        """The tables the office keeps in this folder."""
+        if not self.has_registers:
+            raise _absent(self.id, REGISTERS)
+        read = read_registers(self.folder)
+        return {name: replace(register, simulated=self.simulated) for name, register in read.items()}
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Who answered, and for whom they speak."""
+        return sample_of(self.responses, self.design, self._roster, policy=self.policy, language=self.language)
+
+    def _roster(self, name: str) -> dict[str, Register]:
+        folder = self.folder.parent / name
+        return (self.sibling(folder) if self.sibling else open_survey(folder)).registers
+
+    def __repr__(self) -> str:
+        return f"Survey({self.id!r})"
+
+
+def open_survey(
+    folder: Path,
+    *,
+    language: Language = "zh",
+    policy: Policy | None = None,
+    sibling: Callable[[Path], Survey] | None = None,
+) -> Survey:
+    """The survey in a folder. Nothing is read yet, but in a build its files count as inputs from here on.
+
+    Raises
+    ------
+    ReportError
+        When there is no such folder, or it holds neither a questionnaire nor registers.
+
+    """
+    if not folder.is_dir():
+        raise ReportError.single(
+            folder.name or str(folder),
+            Text("没有这个调查文件夹。", "There is no such survey folder."),
+            Text("调查文件夹在 surveys 中，或写出它的完整路径。", "A folder under surveys, or the whole path of one."),
+            Text("检查文件夹名称。", "Check the folder's name."),
+        )
+    survey = Survey(folder.resolve(), language, policy or Policy(), sibling)
+    if not (survey.has_questionnaire or survey.has_registers):
+        raise ReportError.single(
+            folder.name,
+            Text(
+                "这个文件夹里没有 questionnaire.yml，也没有 registers.yml。",
+                "This folder has neither questionnaire.yml nor registers.yml.",
+            ),
+            Text("调查文件夹至少有其中一份。", "A survey folder has one of them."),
+            Text(
+                "用 evaluate import 文件 --survey 文件夹 从数据文件建立问卷草稿。",
+                "Make a draft from a data file: evaluate import FILE --survey DIR.",
+            ),
+        )
+    note(survey.folder)
+    return survey
+
+
+def _absent(survey: str, file: str) -> ResponsesError:
+    return ResponsesError.single(
+        f"{survey}/{file}",
+        Text("没有这个文件。", "There is no such file."),
+        Text(
+            "问卷调查有 questionnaire.yml，台账有 registers.yml。",
+            "A survey of people has questionnaire.yml, a folder of registers has registers.yml.",
+        ),
+        Text("检查 study.toml 中各角色对应的文件夹。", "Check which folders study.toml names for which role."),
+    )

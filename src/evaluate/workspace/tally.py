@@ -1,0 +1,74 @@
+"""What came in, counted: answers read and kept, corrections made, doubts that remain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from evaluate.design import Policy
+from evaluate.estimate import Estimate, Source, known
+from evaluate.responses import RULES, Responses
+
+Words = Mapping[str, Mapping[str, str]]
+
+STEPS: Words = {
+    "read": {"zh": "收到答卷", "en": "responses received"},
+    "kept": {"zh": "留用答卷", "en": "responses kept"},
+    "dropped": {"zh": "剔除答卷", "en": "responses dropped"},
+}
+MEASURES: Words = {
+    "answers": {"zh": "份数", "en": "number"},
+    "corrections": {"zh": "更正处数", "en": "corrections"},
+    "doubts": {"zh": "疑点处数", "en": "doubts"},
+}
+METHOD: Words = {"count": {"zh": "计数", "en": "count"}}
+
+
+def received(responses: Responses, policy: Policy, language: str) -> Estimate:
+    """How many responses were read, kept and dropped? Counted in responses; a count has no error."""
+    came = responses.provenance
+    counts = {"read": came.rows_read, "kept": came.rows_kept, "dropped": came.rows_read - came.rows_kept}
+    return _counts(counts, "answers", STEPS, responses, policy, language)
+
+
+def corrected(raw: Responses, corrections: pd.DataFrame, policy: Policy, language: str) -> Estimate:
+    """How many signed corrections concern each item?"""
+    counts = _count(corrections["item"]) if len(corrections) else {}
+    return _counts(counts, "corrections", raw.questionnaire.labels().get("item", {}), raw, policy, language)
+
+
+def doubts(responses: Responses, flags: pd.DataFrame, policy: Policy, language: str) -> Estimate:
+    """How many doubts of each kind remain?"""
+    counts = _count(flags["rule"])
+    words = {
+        rule: {"zh": RULES[rule].zh.rstrip("。"), "en": RULES[rule].en.rstrip(".")} for rule in counts if rule in RULES
+    }
+    return _counts(counts, "doubts", words, responses, policy, language)
+
+
+def _count(words: pd.Series) -> dict[str, int]:
+    return {str(word): int(count) for word, count in words.value_counts().items()}
+
+
+def _counts(
+    counts: Mapping[str, int], measure: str, words: Words, responses: Responses, policy: Policy, language: str
+) -> Estimate:
+    frame = pd.DataFrame(
+        {"item": pd.Series(list(counts), dtype=object), "value": pd.Series(list(counts.values()), dtype=float)}
+    )
+    frame["n"] = frame["value"].astype("int64")
+    came = responses.provenance
+    return known(
+        frame,
+        value="value",
+        measure=measure,
+        measured_in="rows",
+        counted="rows",
+        n="n",
+        labels={"item": words, "measure": MEASURES, "method": METHOD},
+        source=Source(came.survey, came.wave, came.sha256, came.rows_kept, came.simulated),
+        method="count",
+        policy=policy,
+        language=language,
+    )

@@ -1,0 +1,143 @@
+"""What the command line says: plain lines in the study's language, with a moving line above them on a terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from evaluate.errors import Text
+from evaluate.workspace.outputs import Output
+from evaluate.workspace.result import BuildResult, NotebookResult, Progress
+
+_STATUS = {
+    "built": Text("已运行", "run"),
+    "rewritten": Text("已重写文件", "files rewritten"),
+    "unchanged": Text("没有变化", "unchanged"),
+    "failed": Text("失败", "failed"),
+    "left": Text("未生成", "left"),
+}
+
+
+def careful_streams() -> None:
+    """Let no console stop the work: what its encoding cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+class Teller:
+    """Says what happens, in one language; before the study is known, in both."""
+
+    def __init__(self, language: str | None = None) -> None:
+        self.language = language
+        self._moving: Any = None
+
+    def say(self, text: Text) -> None:
+        """One line."""
+        print(self._words(text), flush=True)
+
+    def complain(self, text: Text) -> None:
+        """One line about something that went wrong."""
+        print(self._words(text), file=sys.stderr, flush=True)
+
+    def _words(self, text: Text) -> str:
+        return f"{text.zh}\n{text.en}" if self.language is None else text.of(self.language)
+
+    def __enter__(self) -> Teller:
+        if sys.stdout.isatty():
+            from rich.console import Console
+
+            # a line that turns, in characters that every console has
+            self._moving = Console(legacy_windows=None).status("", spinner="line")
+            self._moving.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._moving is not None:
+            self._moving.stop()
+            self._moving = None
+
+    def hear(self, step: Progress) -> None:
+        """One step of a build."""
+        place = f"[{step.number}/{step.count}] {step.notebook}"
+        if step.stage == "end" and step.status is not None:
+            seconds = f"{step.seconds:.1f}"
+            status = _STATUS[step.status]
+            self._line(Text(f"{place}  {status.zh}（{seconds} 秒）", f"{place}  {status.en} ({seconds} s)"))
+        elif self._moving is not None:
+            from rich.markup import escape
+
+            self._moving.update(escape(self._words(_doing(step, place))))
+        elif step.stage == "start":
+            self._line(Text(f"{place} …", f"{place} …"))
+
+    def _line(self, text: Text) -> None:
+        if self._moving is None:
+            self.say(text)
+            return
+        self._moving.stop()
+        self.say(text)
+        self._moving.start()
+
+    def close(self, result: BuildResult, began: float) -> None:
+        """The closing lines: what failed and why, every document with its pages or size, and the time taken."""
+        for failure in result.failures:
+            self._failure(failure)
+        for output in result.outputs:
+            self.say(_document(output))
+            if output.kept is not None:
+                self.say(
+                    Text(
+                        f"    这份文件被人改动过，改动稿另存为 {output.kept.name}",
+                        f"    it had been edited by hand; the edited copy is kept as {output.kept.name}",
+                    )
+                )
+        seconds = f"{time.perf_counter() - began:.1f}"
+        failed = len(result.failures)
+        if failed:
+            self.complain(
+                Text(
+                    f"有 {failed} 份笔记本没有完成，用时 {seconds} 秒。", f"{failed} notebooks failed, in {seconds} s."
+                )
+            )
+        elif result.unchanged:
+            self.say(
+                Text(
+                    f"没有变化，什么都不用重新生成（{seconds} 秒）。",
+                    f"Nothing has changed; nothing was rebuilt ({seconds} s).",
+                )
+            )
+        else:
+            self.say(Text(f"完成，用时 {seconds} 秒。", f"Done in {seconds} s."))
+
+    def _failure(self, result: NotebookResult) -> None:
+        if result.message is not None:
+            self.complain(Text(f"✗ {result.message.zh}", f"✗ {result.message.en}"))
+        if result.failed_copy is not None:
+            copy = shown(result.failed_copy)
+            self.complain(Text(f"    停下时的笔记本：{copy}", f"    the notebook as it stopped: {copy}"))
+
+
+def shown(path: Path) -> str:
+    """A path as a person at this folder would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _document(output: Output) -> Text:
+    size = f"{output.size / 1024:.0f} KB"
+    zh = f"{output.pages} 页，{size}" if output.pages else size
+    en = f"{output.pages} pages, {size}" if output.pages else size
+    same = Text("", "") if output.written else Text("，未变", ", unchanged")
+    return Text(f"  {shown(output.path)}（{zh}{same.zh}）", f"  {shown(output.path)} ({en}{same.en})")
+
+
+def _doing(step: Progress, place: str) -> Text:
+    if step.stage == "cell":
+        return Text(f"{place}  第 {step.cell}/{step.cells} 步", f"{place}  step {step.cell}/{step.cells}")
+    if step.stage == "export":
+        return Text(f"{place}  正在写 {step.format}", f"{place}  writing {step.format}")
+    return Text(f"{place} …", f"{place} …")

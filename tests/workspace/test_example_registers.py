@@ -1,0 +1,113 @@
+"""The supply side of the invented county: registers without a mistake, and a plan with planted shortages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from evaluate.registers import Register, read_registers
+from evaluate.workspace.example import (
+    CODES,
+    COMPETENCIES,
+    EVALUATED,
+    SEED,
+    UNITS,
+    budget,
+    class_plan,
+    courses,
+    draw_county,
+    sites,
+    teachers,
+    truths,
+)
+
+
+@pytest.fixture(scope="module")
+def registers(root: Path) -> dict[str, Register]:
+    return read_registers(root / "surveys" / "registers-2026")
+
+
+def test_registers_are_read_without_a_mistake(registers: dict[str, Register]):
+    sizes = {name: len(register.table) for name, register in registers.items()}
+    assert sizes == {
+        "roster": 2400, "courses": 36, "teachers": 20, "sites": 7, "class_plan": 38, "budget": 13, "enrolment": 108,
+    }  # fmt: skip
+    assert registers["roster"].table["invited"].sum() == 900
+    assert registers["roster"].table.query("invited == True").shape[0] == 900
+
+
+def test_references_resolve():
+    plan, catalogue = class_plan(), courses()
+    assert set(plan["course"]) <= set(catalogue["code"])
+    assert set(plan["site"]) <= set(sites()["site_id"])
+    assert set(catalogue["teacher"]) <= set(teachers()["teacher_id"])
+    county = draw_county(SEED)
+    assert set(county.classes.enrolment["training_class"]) <= set(plan["training_class"])
+    assert set(county.classes.enrolment["person_id"]) <= set(county.roster["person_id"])
+    assert not county.classes.enrolment["person_id"].duplicated().any()
+
+
+def test_forms_know_the_codes_of_the_generator(registers: dict[str, Register]):
+    roster, plan = registers["roster"].form, registers["class_plan"].form
+    assert set(roster.column("unit").codes) == {unit for units in UNITS.values() for unit in units}
+    assert tuple(plan.column("competency").codes) == CODES
+    assert all(
+        {"zh", "en"} <= set(labels) for form in (roster, plan) for each in form.columns for labels in [each.label]
+    )
+
+
+def test_a_class_is_about_what_its_course_teaches():
+    joined = class_plan().merge(courses(), left_on="course", right_on="code", suffixes=("", "_of_course"))
+    assert (joined["competency"] == joined["competency_of_course"]).all()
+    assert (joined["content_category"] == joined["content_category_of_course"]).all()
+    assert (joined["required"] == joined["required_of_course"]).all()
+    required = {each.code for each in COMPETENCIES if each.required}
+    assert set(joined.loc[joined["required"], "competency"]) <= required
+
+
+def test_every_competency_has_one_or_two_courses():
+    counts = courses()["competency"].value_counts()
+    assert set(counts.index) == set(CODES)
+    assert set(counts) == {1, 2}
+
+
+def test_enrolment_fills_the_places_of_the_evaluated_classes():
+    places = class_plan().set_index("training_class")["places"]
+    for training_class in EVALUATED:
+        assert places[training_class.code] == training_class.enrolled
+
+
+def test_sessions_fit_their_sites():
+    plan = class_plan().merge(sites(), left_on="site", right_on="site_id")
+    assert (plan["places"] / plan["sessions"] <= plan["seats"]).all()
+
+
+def test_cost_is_within_the_rule_and_the_budget():
+    plan, money = class_plan(), budget()
+    per_day = plan["cost"] / (plan["places"] * plan["days"])
+    assert per_day.between(80, 550).all()
+    planned = plan.groupby(["year", "class_type"])["cost"].sum()
+    amounts = money.set_index(["year", "purpose"])["amount"]
+    assert (amounts.loc[planned.index] >= planned).all()
+    spent = money.dropna(subset=["spent"])
+    assert set(spent["year"]) == {2026}
+    assert (spent["spent"] <= spent["amount"]).all()
+
+
+def test_plan_leaves_planted_shortages_and_surpluses():
+    found = truths(SEED).query("measure == 'demand' and unit_type == '' and position_level == ''")
+    demand = found.set_index("item")["value"]
+    places = class_plan().query("year == 2027 and target_group == 'section'").groupby("competency")["places"].sum()
+    assert set(places.index) == set(CODES)
+    gap: pd.Series = demand - places
+    assert (gap[["digital", "emergency", "law"]] > 350).all()
+    assert gap["history_culture"] < -150
+    free = [each.code for each in COMPETENCIES if not each.required]
+    assert set(gap[free].index[gap[free] < -20]) == {"history_culture", "writing"}
+
+
+def test_no_teacher_is_rated():
+    assert not {"rating", "score", "rank", "name"} & set(teachers().columns)
+    assert set(teachers()["teacher_type"]) >= {"party_school", "university", "leading_cadre", "role_model"}
