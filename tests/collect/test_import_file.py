@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from evaluate.collect import import_file, read_mapping
 from evaluate.errors import QuestionnaireError, ResponsesError
 from evaluate.instruments import read_questionnaire
 from evaluate.responses import FLAG_COLUMNS, read_responses
+from evaluate.workspace.cli import main
 
 ADMINISTRATIVE = ["ID", "开始时间", "完成时间", "电子邮件", "名称"]
 GRID = "您对下列培训内容的需求程度？\xa0."
@@ -354,3 +356,95 @@ def test_importance_and_ability_on_other_numbers_get_no_role(tmp_path: Path, sur
     assert imported.questionnaire.pairs == {}
     assert "role_dropped" in set(imported.flags["rule"])
     assert read_questionnaire(survey / "questionnaire.yml") == imported.questionnaire
+
+
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [
+        ("您对政策的了解程度", ["不清楚", "不太清楚", "一般", "比较清楚", "非常清楚"]),
+        ("您是否同意", ["不同意", "比较不同意", "不确定", "比较同意", "非常同意"]),
+        ("Do you agree?", ["Strongly disagree", "Disagree", "Not sure", "Agree", "Strongly agree"]),
+        ("How sure are you?", ["Not sure", "Fairly sure", "Very sure"]),
+    ],
+)
+def test_words_of_not_knowing_that_are_points_keep_their_answers(
+    tmp_path: Path, survey: Path, header: str, scale: list[str]
+):
+    rows = [[scale[n % len(scale)], n] for n in range(30)]
+    imported = import_file(_workbook(tmp_path / "a.xlsx", [header, "Count"], rows), survey)
+    answers = imported.responses.frame.iloc[:, 0]
+    assert answers.tolist() == [float(n % len(scale) + 1) for n in range(30)]
+    assert "no_answer_label" not in set(imported.flags["rule"])
+    # a middle is a guess that a person confirms
+    middle = {"不确定", "Not sure"} & set(scale[1:])
+    assert ("middle_label" in set(imported.flags["rule"])) is bool(middle)
+
+
+@pytest.mark.parametrize(
+    ("scale", "aside", "zh", "en"),
+    [
+        (PLEASED, "不清楚", "作未作答处理：不清楚，4个答案", "Taken as no answer: 不清楚, 4 answers"),
+        (
+            ["Poor", "Fair", "Good"],
+            "Don't know",
+            "作未作答处理：Don't know，6个答案",
+            "Taken as no answer: Don't know, 6",
+        ),
+        (
+            ["Yes", "No"],
+            "Not applicable",
+            "作未作答处理：Not applicable，8个答案",
+            "Taken as no answer: Not applicable, 8",
+        ),
+    ],
+)
+def test_a_label_taken_as_no_answer_is_flagged_and_told(
+    tmp_path: Path, survey: Path, scale: list[str], aside: str, zh: str, en: str
+):
+    labels = [*scale, aside]
+    rows = [[labels[n % len(labels)], n] for n in range(24)]
+    export = _workbook(tmp_path / "a.xlsx", ["How was it?", "Count"], rows)
+    for reviewed in (False, True):
+        imported = import_file(export, survey)
+        flag = imported.flags[imported.flags["rule"] == "no_answer_label"]
+        assert len(flag) == 1
+        assert flag["verdict"].iloc[0] == "doubt"
+        assert aside in flag["note"].iloc[0]
+        assert any(sentence.zh.startswith(zh) and sentence.en.startswith(en) for sentence in imported.look_at)
+        assert imported.responses.frame.iloc[:, 0].isna().sum() == 24 // len(labels)
+        if not reviewed:
+            assert aside in (survey / "README.md").read_text(encoding="utf-8")
+            _edit(survey / "mapping.xlsx", "columns", {("header", "Count"): {"proposed column name": "number"}})
+
+
+def _everything(folder: Path) -> dict[str, bytes | None]:
+    places = sorted(folder.rglob("*"))
+    return {str(place.relative_to(folder)): place.read_bytes() if place.is_file() else None for place in places}
+
+
+@pytest.mark.parametrize("held", ["mapping.xlsx", "flags.csv", "answers.parquet", "import.json"])
+def test_a_file_open_in_excel_stops_the_import_with_a_sentence(
+    export: Path, survey: Path, held: str, monkeypatch: pytest.MonkeyPatch, capsys
+):
+    replace = os.replace
+
+    def refuse(source: str | Path, target: str | Path) -> None:
+        if Path(target).name == held:
+            raise PermissionError(13, "Permission denied", str(target))
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", refuse)
+        assert main(["import", str(export), "--survey", str(survey), "--lang", "zh"]) == 1
+    told = capsys.readouterr().err
+    assert held in told
+    assert "关闭这个文件" in told
+    assert "Traceback" not in told
+    assert not survey.parent.exists()
+    import_file(export, survey)
+    _workbook(export, HEADERS, _rows(22))
+    before = _everything(survey)
+    monkeypatch.setattr("os.replace", refuse)
+    with pytest.raises(ResponsesError, match="关闭这个文件"):
+        import_file(export, survey)
+    assert _everything(survey) == before

@@ -26,6 +26,14 @@ SCALES = [
     ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"],
     ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"],
     ["1", "2", "3", "10"],
+    # words that elsewhere mean no answer, where the scale would lack this very point without them
+    ["不清楚", "不太清楚", "一般", "比较清楚", "非常清楚"],
+    ["很不清楚", "不清楚", "一般", "清楚", "很清楚"],
+    ["不确定", "不太确定", "比较确定", "非常确定"],
+    ["不同意", "比较不同意", "不确定", "比较同意", "非常同意"],
+    ["很不满意", "不满意", "说不清", "满意", "很满意"],
+    ["Strongly disagree", "Disagree", "Not sure", "Agree", "Strongly agree"],
+    ["Not sure", "Fairly sure", "Very sure"],
 ]
 
 
@@ -55,6 +63,30 @@ def test_no_answer():
     assert no_answer_reason("Don't know") == "dont_know"
     assert no_answer_reason("Not needed") is None
     assert ordered_labels(["不满意", "一般", "满意", "不清楚"]) == ("不满意", "一般", "满意")
+
+
+@pytest.mark.parametrize(
+    ("scale", "aside"),
+    [
+        (["很不满意", "不满意", "一般", "满意", "很满意"], "不确定"),  # it has a middle already
+        (["很不满意", "不满意", "满意", "很满意"], "不清楚"),  # not to know is no middle
+        (["不太需要", "一般", "比较需要", "非常需要"], "不清楚"),  # not the end that is lacking
+        (["不需要", "比较需要", "需要", "非常需要"], "说不清"),  # the sides are not equal
+        (["Not useful", "Slightly useful", "Quite useful", "Very useful"], "Not sure"),  # one side only
+        (["Strongly disagree", "Disagree", "Agree", "Strongly agree"], "Don't know"),
+        (["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"], "I'm not sure"),
+    ],
+)
+def test_a_label_that_lacks_no_place_is_no_answer(scale: list[str], aside: str):
+    labels = [aside, *reversed(scale)]
+    assert no_answer_reason(aside, labels) == "dont_know"
+    assert ordered_labels(labels) == tuple(scale)
+
+
+def test_two_wordings_of_not_knowing_are_both_no_answer():
+    labels = ["Don't know", "I don't know", "Yes", "No"]
+    assert [no_answer_reason(label, labels) for label in labels] == ["dont_know", "dont_know", None, None]
+    assert no_answer_reason("Don't know", ["Don't know", "Know a little", "Know well"]) is None
 
 
 def _block(name: str, labels: list[str], count: int = 5) -> Block:

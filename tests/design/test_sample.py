@@ -86,6 +86,23 @@ def test_domain_keeps_every_row() -> None:
     assert len(sample) == 8
 
 
+def test_a_condition_is_matched_by_its_index_and_an_array_by_position() -> None:
+    sample, late = Sample(FRAME, Design()), FRAME["hours"] > 6
+    assert domain(sample, late[::-1]).frame.loc[domain(sample, late[::-1]).mask.rows, "hours"].tolist() == [7, 8]  # type: ignore[union-attr]
+    assert domain(sample, late[::-1].to_numpy()).mask.rows.tolist() == [True, True, *[False] * 6]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("index", [range(1, 9), list("abcdefgh"), [0] * 8])
+def test_a_condition_on_other_rows_is_refused(index: list[object]) -> None:
+    with pytest.raises(DesignError, match="index"):
+        domain(Sample(FRAME, Design()), (FRAME["hours"] > 6).set_axis(index))
+
+
+def test_rows_that_share_a_label_take_a_condition_in_their_own_order() -> None:
+    frame = FRAME.set_axis([0] * 8)
+    assert len(domain(Sample(frame, Design()), frame["hours"] > 6)) == 2
+
+
 @pytest.mark.parametrize("query", ["nosuch == 1", "hours +", "hours * 2", [True, False]])
 def test_what_is_no_condition_is_refused(query: object) -> None:
     with pytest.raises(DesignError, match="condition"):

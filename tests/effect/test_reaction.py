@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from evaluate.design import Sample
+from evaluate.design import Design, Sample
 from evaluate.effect import reaction
 from evaluate.errors import QuestionnaireError
 from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
@@ -34,11 +36,20 @@ def ratings(satisfied: int, others: int) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("satisfied", "others", "verdict"), [(99, 1, "met"), (87, 13, "not_shown"), (60, 40, "not_met"), (100, 0, "met")]
+    ("satisfied", "others", "verdict"),
+    [
+        (99, 1, "met"),
+        (87, 13, "not_shown"),
+        (60, 40, "not_met"),
+        (100, 0, "met"),
+        (12, 0, "not_shown"),
+        (2, 0, "not_shown"),
+        (0, 12, "not_met"),
+    ],
 )
 def test_the_interval_decides(satisfied: int, others: int, verdict: str) -> None:
     row = reaction(form({"overall": ratings(satisfied, others)}), pass_line=0.85).frame.iloc[0]
-    assert row["value"] == pytest.approx(satisfied / 100)
+    assert row["value"] == pytest.approx(satisfied / (satisfied + others))
     assert row["note"] == verdict
 
 
@@ -62,3 +73,22 @@ def test_an_item_without_a_scale_is_refused() -> None:
 def test_a_line_outside_is_refused() -> None:
     with pytest.raises(QuestionnaireError, match="85"):
         reaction(form({"overall": ratings(8, 2)}), pass_line=85)
+
+
+def test_without_degrees_of_freedom_nothing_is_shown() -> None:
+    # One answer of the group in each stratum: its share is 1, and nothing tells how sure that is.
+    answers = form({"overall": ratings(24, 0)}).responses
+    frame = answers.frame.assign(stratum=np.repeat(np.arange(6), 4), group=["g", "h", "h", "h"] * 6)
+    sample = Sample(replace(answers, frame=frame), Design(strata="stratum"))
+    rows = reaction(sample, by="group", pass_line=0.5).frame
+    assert rows["value"].tolist() == [1, 1]
+    assert rows["note"].tolist() == ["not_shown", "met"]
+
+
+def test_a_class_of_which_nearly_all_answered_is_judged_as_a_class() -> None:
+    answers = form({"overall": ratings(20, 0)}).responses
+    alone, whole = (
+        Sample(replace(answers, frame=answers.frame.assign(there=there)), design)
+        for there, design in ((22, Design()), (22, Design(population="there")))
+    )
+    assert [reaction(each, pass_line=0.85).frame["note"].iloc[0] for each in (alone, whole)] == ["not_shown", "met"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from evaluate.design import Design, Policy, Sample
 from evaluate.errors import DesignError
-from evaluate.estimate import REASONS, Estimate, covariance_of, known, mean, protect, ranks, share, total
+from evaluate.estimate import REASONS, Estimate, covariance_of, known, mean, protect, ranks, share, stack, total
 
 FEW, SAME, ALSO = (REASONS[why].zh for why in ("few", "unanimous", "complement"))
 
@@ -82,7 +84,8 @@ def test_unanimous_answers_are_everyones_answer() -> None:
     assert notes(protect(share(sample, "agreed"))) == [SAME]
     assert notes(protect(total(sample, "agreed"))) == [SAME]
     assert notes(protect(share(sample, "answer"))) == ["", "", ""]
-    assert notes(protect(mean(sample, "same") - mean(sample, "q"))) == [""]
+    # The other mean may be shown elsewhere, and with the difference it would give this one away.
+    assert notes(protect(mean(sample, "same") - mean(sample, "q"))) == [SAME]
     assert notes(protect(total(sample))) == [""]
 
 
@@ -127,7 +130,7 @@ def test_groups_where_nobody_answered_stay_as_they_are() -> None:
 
 def test_ranks_rest_on_people_too_but_places_do_not() -> None:
     sample = sample_of({"a": 40, "b": 5})
-    assert notes(protect(ranks(mean(sample, ["q", "same"], by="level")))) == [ALSO, ALSO, FEW, FEW]
+    assert notes(protect(ranks(mean(sample, ["q", "same"], by="level")))) == [ALSO, SAME, FEW, FEW]
     places = known(pd.DataFrame({"item": ["law"], "places": [2]}), value="places", counted="places")
     pd.testing.assert_frame_equal(protect(places).frame, places.frame)
 
@@ -158,10 +161,13 @@ def test_the_count_of_givers_is_unweighted_and_exact() -> None:
     assert notes(protect(estimate))[0] == FEW
 
 
-def test_without_its_columns_share_times_n_stands_in() -> None:
+def test_shares_of_a_table_made_by_hand_are_hidden() -> None:
+    """A weighted share times n is no count of people: 9 of 100 with large weights look like 33."""
     estimate = share(answers_of({"at": 100, "in": 3, "li": 12}), "country")
     bare = Estimate(estimate.frame, estimate.about)
-    assert notes(protect(bare))[1] == FEW
+    assert notes(protect(bare)) == [FEW] * 3
+    assert notes(protect(Estimate(estimate.frame, replace(estimate.about, policy=Policy(0, False))))) == [""] * 3
+    assert notes(protect(stack(bare, estimate))) == [FEW] * 3 + ["", FEW, ALSO]
 
 
 def test_an_answer_of_nobody_is_shown() -> None:

@@ -119,3 +119,20 @@ def test_simultaneous_sets_cover_all_true_ranks() -> None:
 def test_ranks_of_ranks_are_refused() -> None:
     with pytest.raises(DesignError, match="covariance"):
         ranks(ranks(table([1, 2], [0.1, 0.1])))
+
+
+def test_without_degrees_of_freedom_there_are_places_and_no_sets() -> None:
+    """One person in each stratum: the spread within strata is not known, and normal draws would promise too much."""
+    random = np.random.default_rng(8)
+    frame = pd.DataFrame(random.integers(1, 6, (30, 3)).astype(float), columns=["a", "b", "c"])
+    frame["level"] = ["one"] + ["many"] * 29
+    estimate = mean(Sample(frame, Design(), language="en"), ["a", "b", "c"], by="level")
+    assert estimate.select(level="one").frame["df"].tolist() == [0, 0, 0]
+    got = ranks(estimate)
+    alone = got.select(level="one").frame
+    assert alone["value"].notna().all()
+    assert alone[["low", "high"]].isna().all(axis=None)
+    assert set(alone["note"]) == {"too few degrees of freedom for confidence sets"}
+    assert got.select(level="many").frame["low"].notna().all()
+    first = top_set(estimate, 1)
+    assert len(first.select(level="one")) == 3  # nobody knows which of them cannot be first

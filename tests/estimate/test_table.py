@@ -69,8 +69,10 @@ def test_complete_pairs_count_pairs(sample: Sample) -> None:
 def test_share_of_some_choices(sample: Sample) -> None:
     high = share(sample, "imp", of=[4, 5]).frame.iloc[0]
     assert (high["value"], high["choice"], high["n"]) == (pytest.approx(5 / 7), "4|5", 7)
+    nobody = share(sample, "imp", of=[9]).frame.iloc[0]  # numbers without a scale: an answer that nobody gave
+    assert (nobody["value"], nobody["choice"], nobody["n"]) == (0, "9", 7)
     with pytest.raises(DesignError, match="no choice"):
-        share(sample, "imp", of=[9])
+        share(sample, "imp", of=["nine"])
     assert share(sample, "likes_law").frame[["choice", "value"]].iloc[0].tolist() == ["1", 5 / 8]
 
 
@@ -206,3 +208,57 @@ def test_policy_of_a_combination_is_the_strictest(sample: Sample) -> None:
     a, b = independent(mean(sample, "imp"), mean(strict, "imp"))
     assert (a - b).about.policy.minimum_cell == 30
     assert len((a - b).about.sources) == 1  # the same survey, named once
+
+
+def test_tables_of_different_confidence_are_not_joined(sample: Sample) -> None:
+    wide, usual = mean(sample, "imp", confidence=0.99), mean(sample, "abl")
+    for join in (stack, lambda a, b: a - b):
+        with pytest.raises(DesignError, match=r"0\.95, 0\.99"):
+            join(usual, wide)
+    have = known(places(numbers=(2,)), value="places", confidence=0.5)
+    assert (have - wide).about.confidence == 0.99
+    assert stack(wide, have).about.confidence == 0.99
+    assert stack(have, have).about.interval == "none"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "weakest"),
+    [
+        ("randomised", "before-after", "before-after"),
+        ("self-report", "before-after", "self-report"),
+        ("adjusted", "quasi-experimental", "adjusted"),
+        ("descriptive", "randomised", "descriptive"),
+    ],
+)
+def test_a_combination_has_the_weakest_evidence(sample: Sample, one: str, other: str, weakest: str) -> None:
+    a, b = mean(sample, "imp").described(evidence=one), mean(sample, "abl").described(evidence=other)
+    for joined in (a - b, b - a, stack(a, b), stack(b, a)):
+        assert joined.about.evidence == weakest
+    have = known(places(numbers=(2,)), value="places")
+    assert (a - have).about.evidence == (have + a).about.evidence == one  # a register is no evidence of its own
+
+
+@pytest.mark.parametrize("taken", ["n", "value", "note"])
+def test_known_numbers_are_not_grouped_by_a_fixed_name(taken: str) -> None:
+    frame = places().assign(**{taken: 1})
+    with pytest.raises(DesignError, match=f"{taken}_group"):
+        known(frame, value="places", by=taken)
+
+
+def test_a_number_that_is_not_finite_says_why(sample: Sample) -> None:
+    english = Sample(FRAME.assign(zero=0.0, endless=[np.inf, *[1.0] * 7]), Design(), language="en")
+    for made in (
+        ratio(english, "imp", "zero"),
+        mean(english, "endless"),
+        total(english, "endless"),
+        mean(english, "imp") / mean(english, "zero"),
+        mean(english, "imp") / 0,
+    ):
+        row = made.frame.iloc[0]
+        assert np.isnan(row["value"])
+        assert np.isnan(row["se"])
+        assert row["note"].startswith("no finite number")
+    assert mean(sample, "imp").frame["note"].tolist() == [""]
+    gap = known(places(numbers=(3, np.nan)), value="places")
+    assert gap.frame["note"].tolist() == ["", "没有数值"]
+    assert (gap - 1).frame["note"].tolist() == ["", "没有数值"]

@@ -56,6 +56,26 @@ def test_demand_by_group_adds_up(sample: Sample) -> None:
     assert groups["value"].tolist() == pytest.approx((share * 20).tolist())
 
 
+def test_nobody_and_everybody_have_an_interval_of_their_own(sample: Sample) -> None:
+    for start, to, value in ((5, 0, 0.0), (1, 5, 1.0)):
+        part = high_need(sample, PAIRS, importance_from=start, ability_to=to).frame.iloc[0]
+        places = demand(sample, PAIRS, importance_from=start, ability_to=to).frame.iloc[0]
+        assert (part["value"], part["n"]) == (value, 6)
+        assert part["high"] - part["low"] > 0.3
+        assert places[["value", "low", "high"]].tolist() == pytest.approx(
+            (part[["value", "low", "high"]] * 40).tolist()
+        )
+
+
+def test_a_group_in_which_nobody_needs_it_keeps_its_row() -> None:
+    frame = pd.DataFrame({"imp": [5.0] * 10 + [1.0] * 10, "abl": [1.0] * 20, "unit": ["p"] * 10 + ["q"] * 10})
+    rows = demand(Sample(frame), PAIRS, by="unit").frame
+    assert rows["value"].tolist() == [10, 0]
+    assert rows["low"].iloc[1] == 0
+    assert rows["high"].iloc[1] == pytest.approx(10 * (1 - 0.025 ** (1 / 10)))
+    assert 0 < rows["low"].iloc[0] < 10 < rows["high"].iloc[0]  # 10 of the 20 rows: their number is estimated
+
+
 def test_nothing_asked_gives_no_rows(sample: Sample) -> None:
     assert [len(method(sample)) for method in (high_need, demand, rating, mastery)] == [0, 0, 0, 0]
 

@@ -19,7 +19,10 @@ from evaluate.workspace.citations import citations_in
 
 ANNUAL = "90_annual_report"
 MARK = "模拟数据"
-ADVICE = ["50_supply.shortage", "50_supply.surplus", "70_effect.change", "70_effect.change_other", "40_needs.required"]
+ADVICE = [
+    *("50_supply.open", "50_supply.shortage", "50_supply.cut", "50_supply.surplus"),
+    *("70_effect.advice", "70_effect.changes", "40_needs.required"),
+]
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -48,11 +51,10 @@ def test_every_format_tells_every_claim_and_number(example, plain, format):
 
 def test_the_first_page_says_what_to_decide(example, plain):
     first = example.pages(ANNUAL)[0]
-    for number in "一二三四":
-        assert f"建议{number}" in first
     for finding in ADVICE:
         assert plain(example.findings[finding]["claim"]["zh"]) in first, finding
-    assert "建议一" not in "".join(example.pages(ANNUAL)[1:])
+    assert first.count("建议:") >= 3
+    assert "建议:" not in "".join(example.pages(ANNUAL)[1:])
 
 
 def test_every_page_is_marked_simulated(example):
@@ -187,8 +189,7 @@ def test_the_english_report_has_the_same_numbers(example, english):
 def test_the_english_first_page_says_what_to_decide(english, plain):
     first = english.pages(ANNUAL)[0]
     assert "Simulateddata" in first
-    for word in ("First:", "Second:", "Third:", "Fourth:"):
-        assert word in first
+    assert first.count("Advice:") >= 3
     for finding in ADVICE:
         assert plain(english.findings[finding]["claim"]["en"]) in first, finding
 

@@ -148,7 +148,7 @@ def test_published_background_and_the_corrected_misprint(sib, document_words, pl
     assert shares["PhD candidate"] == 29.6
     assert shares["Senior scientist/ Principal investigator"] == 25.8
     assert 26.6 not in shares.values()  # the publication misprints the share of PhD candidates so
-    assert "260answers" in plain(content["claim"]["en"])
+    assert "by260people" in plain(content["claim"]["en"])
     assert "29.6%" in content["claim"]["en"]
     for format in FORMATS:
         words = document_words(sib.document(format))

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from evaluate.design.policy import Policy
+from evaluate.estimate.behind import Behind
 from evaluate.estimate.table import About, Estimate, Source
 
 ITEMS = {
@@ -110,7 +111,9 @@ def make() -> SimpleNamespace:
             shares = [0.05, 0.1, 0.15, 0.3, 0.4] if not last else [hidden, 0.4 - hidden, 0.2, 0.2, 0.2]
             part = _rows("share", shares, half=0.03, measured_in="share", n=n if last else 600)
             parts.append(part.assign(item=item, choice=list(ANSWERS)))
-        return Estimate(pd.concat(parts, ignore_index=True), _about(language))
+        frame = pd.concat(parts, ignore_index=True)
+        # Made by hand: nobody has counted who gave which answer, so say that nothing but a small n is to be hidden.
+        return Estimate(frame, _about(language), behind=Behind(len(frame)))
 
     def single(value: float, low: float, high: float, *, note: str = "", **about: Any) -> Estimate:
         rows = _rows("mean", [value]).assign(low=low, high=high, note=note)
@@ -165,7 +168,7 @@ def make_many() -> Callable[[str, int, str], Estimate]:
             groups = [{"position_level": group} for group in GROUPS] if kind == "groups" else [{}]
             values = 5 - at / 10
             frame = pd.concat([rows(values, 0.2, measure="mean", measured_in="points", **group) for group in groups])
-        return Estimate(frame.reset_index(drop=True), _about(language, labels=labels))
+        return Estimate(frame.reset_index(drop=True), _about(language, labels=labels), behind=Behind(len(frame)))
 
     return build
 

@@ -60,7 +60,7 @@ def test_a_whole_notebook(notebook, make, card):
     assert document.footnotes == {"a": (Span("注释在另一格。"),)}
     about = dict(document.about)
     assert about["种子"] == "1"
-    assert about["数据来源"] == "needs-2026 2026，全员调查（部分未答），640行，模拟数据，SHA-256 abababababababab"
+    assert about["数据来源"] == "needs-2026 2026，全员调查（部分未答），640条记录，模拟数据，SHA-256 abababababababab"
     assert about["披露规则"] == "少于10人的数字不予显示"
     assert about["误差范围"] == "95%置信区间"
     assert about["软件"].startswith("gongxu ")
@@ -104,8 +104,8 @@ def test_methods_are_told_in_the_language_of_the_study(notebook, make, card):
     labels = {"method": {"Borich": {"zh": "加权差距分（Borich，1980）", "en": "weighted discrepancy (Borich, 1980)"}}}
     labelled = finding("x", make.needs(labels=labels), **CLAIM)
     plain = finding("y", make.needs(method="design-based"), **CLAIM)
-    assert labelled.content["method"] == labels["method"]["Borich"]
-    assert plain.content["method"] == {"zh": "design-based", "en": "design-based"}
+    assert labelled.content["method"] == {name: [words] for name, words in labels["method"]["Borich"].items()}
+    assert plain.content["method"] == {"zh": ["design-based"], "en": ["design-based"]}
     nb = notebook(card(), labelled, plain)
     assert dict(notebook_document(nb).about)["方法"] == "加权差距分（Borich，1980）；design-based"
     about = dict(notebook_document(nb, language="en").about)

@@ -57,7 +57,7 @@ def test_answers_stand_side_by_side(make):
 def test_verdicts_have_a_column_and_ranks_a_set(make):
     table = table_of(make.single(0.9, 0.8, 0.95, note="not_shown"), "zh")
     assert table.header[-1] == "判定"
-    assert table.rows[0][-1] == "未能证实达到"
+    assert table.rows[0][-1] == "尚不能认定达到"
     assert table_of(make.ranks(), "zh").header == ("项目", "名次", "95%置信集", "n（人）")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from evaluate.design import Design, Sample
 from evaluate.errors import SupplyError, UnitError
-from evaluate.estimate import known, mean
+from evaluate.estimate import Estimate, known, mean
 from evaluate.needs import demand
 from evaluate.registers import ColumnForm, Register, TableForm
 from evaluate.supply import capacity, catalogue, gap
@@ -108,3 +111,31 @@ def test_no_class_meets_the_condition(plan: Register) -> None:
 def test_places_grouped_otherwise_are_refused(plan: Register, sample: Sample) -> None:
     with pytest.raises(SupplyError, match="year"):
         gap(demand(sample, PAIRS), capacity(plan, by="year"))
+
+
+def test_a_gap_is_as_sure_as_the_demand_where_nobody_wants_it(plan: Register, sample: Sample) -> None:
+    wanted = demand(sample, PAIRS, importance_from=6)
+    row = gap(wanted, capacity(plan)).frame.iloc[0]
+    assert row[["value", "low", "high"]].tolist() == pytest.approx([-50, -50, wanted.frame["high"].iloc[0] - 50])
+    assert row["high"] > -50 + 20
+
+
+@pytest.mark.parametrize(("left", "right"), [("places", ""), ("", "places"), ("places", "people"), ("", "")])
+def test_both_sides_of_a_gap_are_places(left: str, right: str) -> None:
+    def numbers(unit: str) -> Estimate:
+        return known(pd.DataFrame({"item": ["law"], "v": [3.0]}), value="v", measured_in=unit)
+
+    with pytest.raises(UnitError):
+        gap(numbers(left), numbers(right))
+
+
+def test_a_class_of_unknown_size_is_named_and_not_counted_as_zero(plan: Register, sample: Sample) -> None:
+    table = plan.table.assign(places=pd.array([30, None, 40, 500], dtype="Int64"))
+    with pytest.raises(SupplyError, match="C2"):
+        capacity(replace(plan, table=table))
+    assert capacity(replace(plan, table=table), where="year == 2026").frame["value"].tolist() == [30]
+    unknown = known(pd.DataFrame({"item": ["law", "music"], "v": [np.nan, 3]}), value="v", measured_in="places")
+    with pytest.raises(SupplyError, match="law"):
+        gap(demand(sample, PAIRS), unknown)
+    # What nobody asked for needs no number.
+    assert len(gap(demand(sample, PAIRS), unknown, required=["law"])) == 1

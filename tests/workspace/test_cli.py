@@ -155,3 +155,29 @@ def test_init_with_the_example_gives_the_committed_answers(tmp_path, root):
     place = "surveys/needs-2026/responses/answers.csv"
     assert (folder / place).read_bytes() == (root / place).read_bytes()
     assert "simulated: true" in (folder / "surveys" / "needs-2026" / "design.yml").read_text("utf-8")
+
+
+def test_an_entry_left_empty_is_said_to_be_empty(study_folder, capsys):
+    design = study_folder / "surveys" / "needs 2026" / "design.yml"
+    design.write_text("kind: self-selected\nsimulated:\n", "utf-8")
+    assert main(["check", str(study_folder), "--lang", "zh"]) == 1
+    told = capsys.readouterr().err
+    assert "空着" in told
+    assert "None" not in told
+    assert main(["check", str(study_folder), "--lang", "en"]) == 1
+    told = capsys.readouterr().err
+    assert "left empty" in told
+    assert "None" not in told
+
+
+def test_check_names_files_from_the_study_on(study_folder, capsys):
+    registers = study_folder / "surveys" / "registers-2026"
+    (registers / "courses.csv").unlink()
+    assert main(["check", str(study_folder), "--lang", "zh"]) == 1
+    told = capsys.readouterr().err
+    assert "surveys/registers-2026/courses.csv" in told.replace("\\", "/")
+    assert str(study_folder) not in told
+    assert main(["check", str(registers), "--lang", "zh"]) == 1
+    told = capsys.readouterr().err
+    assert "registers-2026/courses.csv" in told.replace("\\", "/")
+    assert str(study_folder) not in told

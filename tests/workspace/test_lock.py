@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from evaluate.design import Source
 from evaluate.errors import ReportError
+from evaluate.estimate import known
+from evaluate.report import finding
 from evaluate.workspace import build
+from evaluate.workspace.citations import FINDING
 from evaluate.workspace.lock import accept, read_lock
 
 
@@ -90,3 +96,25 @@ def test_a_damaged_lock_is_told_with_its_line(tmp_path):
     with pytest.raises(ReportError, match="第2行"):
         read_lock(path)
     assert read_lock(tmp_path / "none") == {}
+
+
+def test_a_base_names_every_survey_and_register_of_an_estimate():
+    answers = Source("needs-2026", "2026", rows=300)
+    registers = Source("registers-2026", "2026", rows=20)
+    bases = []
+    for sources in ((answers, registers), (registers, answers), (answers,), ()):
+        estimate = known(pd.DataFrame({"item": ["hours"], "value": [3.0]}), value="value")
+        estimate = replace(estimate, about=replace(estimate.about, sources=sources))
+        content = finding("one", estimate, zh="一句话。", en="One sentence.")._repr_mimebundle_()[0][FINDING]
+        bases.append((content["base"]["survey"], content["base"]["wave"]))
+    # in whatever order they were combined
+    assert bases == [("needs-2026 + registers-2026", "2026")] * 2 + [("needs-2026", "2026"), ("", "")]
+
+
+def test_findings_of_notebooks_from_elsewhere_are_not_recorded(study_folder, notebook, finding_code, tmp_path):
+    own = notebook("40_needs", finding_code())
+    elsewhere = tmp_path / "elsewhere.ipynb"
+    elsewhere.write_bytes(own.read_bytes())
+    assert build(study_folder, [own, elsewhere], formats=[]).ok
+    assert accept(study_folder, study_folder / "reports" / ".build", [], every=True) == []
+    assert list(lock(study_folder)) == ["40_needs.first"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import zlib
 from pathlib import Path
 
@@ -76,10 +78,62 @@ def test_pages_are_counted_in_plain_and_in_compressed_objects():
 def test_a_document_that_is_open_elsewhere_is_named(study_folder, notebook, monkeypatch: pytest.MonkeyPatch):
     notebook("90_annual", *CELLS)
 
-    def refuse(path: Path, content: object) -> None:
-        raise PermissionError(13, "in use")
+    replace = os.replace
 
-    monkeypatch.setattr("evaluate.workspace.outputs.write_text", refuse)
+    def refuse(source: str | Path, target: str | Path) -> None:
+        if Path(target).suffix == ".html":
+            raise PermissionError(13, "in use", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", refuse)
     message = build(study_folder, formats=["html"]).failures[0].message
     assert "年度 报告.html" in message.zh
     assert "关闭" in message.zh
+
+
+def test_an_edited_document_that_is_open_is_not_copied_again_and_again(study_folder, notebook, monkeypatch):
+    notebook("90_annual", *CELLS)
+    page = build(study_folder, formats=["html"]).outputs[0].path
+    page.write_bytes(b"edited by hand")
+    replace = os.replace
+
+    def refuse(source: str | Path, target: str | Path) -> None:
+        if Path(target) == page:
+            raise PermissionError(13, "in use", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", refuse)
+    assert not build(study_folder, formats=["html"]).ok
+    assert [file.name for file in page.parent.glob("*.html")] == [page.name]
+    assert page.read_bytes() == b"edited by hand"
+
+
+@pytest.mark.parametrize("manifest", [None, "{damaged", '{"version": 0}'])
+def test_a_document_of_which_nothing_is_known_is_set_aside_too(study_folder, notebook, manifest):
+    notebook("90_annual", *CELLS)
+    page = build(study_folder, formats=["html"]).outputs[0].path
+    written = page.read_bytes()
+    record = study_folder / "reports" / ".build" / "manifest.json"
+    record.unlink()
+    # the same document again is nobody's edit
+    output = build(study_folder, formats=["html"]).outputs[0]
+    assert output.kept is None
+    page.write_bytes(b"edited by hand")
+    if manifest is None:
+        shutil.rmtree(record.parent)
+    else:
+        record.write_text(manifest, "utf-8")
+    output = build(study_folder, formats=["html"]).outputs[0]
+    assert output.kept is not None
+    assert output.kept.read_bytes() == b"edited by hand"
+    assert page.read_bytes() == written
+
+
+def test_a_document_in_a_folder_used_before_is_set_aside(study_folder, notebook, tmp_path):
+    notebook("90_annual", *CELLS)
+    page = tmp_path / "别处" / "年度 报告.html"
+    page.parent.mkdir()
+    page.write_bytes(b"somebody else's")
+    output = build(study_folder, formats=["html"], out=page.parent).outputs[0]
+    assert output.kept == page.with_name("年度 报告.改动稿1.html")
+    assert output.kept.read_bytes() == b"somebody else's"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evaluate.errors import DesignError, EvaluateError, ReportError
+from evaluate.responses import responses_from_frame
 from evaluate.workspace import open_study
 from evaluate.workspace.design_file import read_design
+from evaluate.workspace.panel import _without_lone_pairs
 
 
 def test_every_mistake_of_study_toml_is_told_at_once_with_its_line(study_folder):
@@ -220,6 +223,22 @@ def test_two_waves_are_one_sample_with_the_class_as_stratum(root):
     assert panel.stages[0].parents == 2
     # no finite population: a class of which everybody answered still has an error
     assert panel.weights.tolist() == [1.0] * len(panel)
+
+
+def test_a_class_of_one_pair_is_left_out_and_named():
+    frame = pd.DataFrame(
+        {"class_before": list("aaabcc"), "level_before": list("xxyxyy"), "y": 1.0}, index=list("pqrstu")
+    )
+    paired = responses_from_frame(frame)
+    by_class = _without_lone_pairs(paired, ["class_before"])
+    assert list(by_class.frame.index) == list("pqrtu")
+    assert [row for row, _ in by_class.provenance.dropped] == ["s"]
+    assert by_class.provenance.rows_kept == 5
+    assert "1" in by_class.provenance.steps[-1]
+    assert list(_without_lone_pairs(paired, ["class_before", "level_before"]).frame.index) == list("pqtu")
+    assert _without_lone_pairs(paired, []) is paired
+    with pytest.raises(DesignError, match="class"):
+        _without_lone_pairs(responses_from_frame(frame.iloc[[0, 3]]), ["class_before"])
 
 
 def test_a_survey_counts_what_came_in_and_knows_its_pass_line(study_folder):

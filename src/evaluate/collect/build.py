@@ -8,7 +8,7 @@ from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
 from evaluate.errors import Language
 from evaluate.instruments import Choice, Competency, Item, Questionnaire, Row, Scale, Section
 
-_REASONS = ("not_applicable", "dont_know")
+REASONS = ("not_applicable", "dont_know")
 _TITLES = {"zh": "问卷", "en": "Questionnaire"}
 _OTHER_TEXT = {"zh": "（其他，请说明）", "en": " (other, in own words)"}
 
@@ -102,7 +102,7 @@ def _scale(name: str, labels: tuple[MappedLabel, ...], language: Language) -> Sc
 
 
 def _reason(label: MappedLabel) -> str | None:
-    return label.code if label.code in _REASONS else None
+    return label.code if label.code in REASONS else None
 
 
 def _short(question: str) -> str:

@@ -30,6 +30,12 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "同一量表的同一档有两种措辞，已并为一档",
         "two wordings for one point of a scale, taken as one",
     ),
+    "no_answer_label": ("doubt", "作未作答处理", "taken as no answer"),
+    "middle_label": (
+        "doubt",
+        "当作量表的中间一档（若不是，请在 mapping.xlsx 中把它的代码改为 dont_know，数值留空）",
+        "taken as the middle of the scale (if it is no point, give it the code dont_know and no value in mapping.xlsx)",
+    ),
     "unknown_order": (
         "doubt",
         "看不出选项的顺序，暂作分类题",
@@ -134,7 +140,7 @@ def _sentence(rule: str, rows: list[dict[str, object]], notes: list[Text]) -> Te
     answers = sum(int(str(row["value"])) for row in rows if str(row["value"]).isdigit())
     more_zh, more_en = (f" 等{len(subjects)}处", f" and {len(subjects) - 6} more") if len(subjects) > 6 else ("", "")
     count_zh, count_en = (f"，共{answers}个答案", f" ({answers} answers)") if answers else ("", "")
-    if rule == "label_synonym":
+    if rule in ("label_synonym", "no_answer_label", "middle_label"):
         # Here the wordings themselves must be judged.
         zh, en = "；".join(note.zh for note in notes), "; ".join(note.en for note in notes)
         return Text(f"{about.zh}：{zh}。", f"{about.en[0].upper()}{about.en[1:]}: {en}.")

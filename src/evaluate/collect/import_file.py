@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from evaluate.collect.answers import read_answers
-from evaluate.collect.build import build_questionnaire
+from evaluate.collect.build import REASONS, build_questionnaire
 from evaluate.collect.doubts import Doubts
 from evaluate.collect.export import Export, read_export
 from evaluate.collect.mapping import Mapping, joined, read_mapping, write_mapping
@@ -64,7 +64,8 @@ def import_file(path: str | Path, survey_folder: str | Path, *, language: Langua
     Raises
     ------
     ResponsesError
-        The export cannot be read, or the reviewed mapping does not fit; nothing has been written then.
+        The export cannot be read, the reviewed mapping does not fit, or a file of the survey folder is open in another
+        programme; nothing has been written then.
     QuestionnaireError
         The reviewed questionnaire has mistakes; nothing has been written then.
     """
@@ -74,6 +75,7 @@ def import_file(path: str | Path, survey_folder: str | Path, *, language: Langua
     doubts = Doubts(export.source.name, spoken)
     mapping, reviewed = _mapping(export, folder, doubts)
     _note_export(export, mapping, doubts)
+    _note_labels(mapping, doubts)
     questionnaire = _questionnaire(mapping, folder, export, spoken, reviewed)
     frame, reasons, unreadable = read_answers(export, mapping, questionnaire, doubts)
     _note_answers(frame, reasons, mapping, doubts)
@@ -169,6 +171,17 @@ def _note_export(export: Export, mapping: Mapping, doubts: Doubts) -> None:
             )
 
 
+def _note_labels(mapping: Mapping, doubts: Doubts) -> None:
+    """Labels that are read as no answer, whoever decided it: they lower the number of answers."""
+    used = {column.answered_on for column in mapping.answers}
+    for label in mapping.labels:
+        if label.scale in used and label.code in REASONS and label.count:
+            note = Text(
+                f"{label.label_as_exported}，{label.count}个答案", f"{label.label_as_exported}, {label.count} answers"
+            )
+            doubts.add(label.scale, "no_answer_label", value=label.count, note=note)
+
+
 def _note_answers(frame: pd.DataFrame, reasons: pd.DataFrame, mapping: Mapping, doubts: Doubts) -> None:
     for column in mapping.answers:
         if column.name in reasons and (skipped := int((reasons[column.name] == "skipped").sum())):
@@ -240,7 +253,6 @@ def _write(
     look_at: tuple[Text, ...],
     language: Language,
 ) -> None:
-    (folder.path / "responses").mkdir(parents=True, exist_ok=True)
     folder.seal(export)
     title = responses.questionnaire.title.get(language) or _title(export)
     readme = readme_text(export, title, len(responses.questionnaire.columns), look_at, language)
@@ -257,8 +269,8 @@ def _write(
     folder.keep_or_write("design.yml", design_text(export, language).encode("utf-8"))
     folder.keep_or_write("README.md", readme.encode("utf-8"))
     folder.replace("flags.csv", flags.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
-    write_responses(responses, folder.path / "responses" / "answers.parquet")
-    folder.written.append(folder.path / "responses" / "answers.parquet")
+    answers = _bytes_of(lambda file: write_responses(responses, file), "answers.parquet")
+    folder.add(folder.path / "responses" / "answers.parquet", answers)
     folder.close()
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluate.collect.label_order import no_answer_reason, ordered_labels
+from evaluate.collect.label_order import ordered_labels
 
 
 @dataclass(frozen=True)
@@ -90,5 +90,6 @@ def _audited(members: list[Block]) -> AuditedScale:
         for other in wordings[1:]:
             where = tuple(block.name for block in members if other in block.counts)
             synonyms.append(Synonym(other, wordings[0], counts[other], counts[wordings[0]], where))
-    answers = Counter({label: count for label, count in counts.items() if no_answer_reason(label) is None})
+    points = {label for block in members for label in ordered_labels(block.counts) or ()}
+    answers = Counter({label: count for label, count in counts.items() if label in points})
     return AuditedScale(tuple(kept), tuple(block.name for block in members), answers, tuple(synonyms))

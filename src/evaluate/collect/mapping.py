@@ -199,7 +199,9 @@ def _column_mistakes(grid: Grid, rows: list[tuple[int, dict[str, Any]]]) -> Iter
                 )
                 yield Mistake(
                     grid.where(number, _place(grid, field)),
-                    Text(f"“{row[field]}”不是可用的{field}。", f"'{row[field]}' is no {field} known here."),
+                    Text(f"“{row[field]}”不是可用的{field}。", f"'{row[field]}' is no {field} known here.")
+                    if row[field]
+                    else Text(f"{field} 空着。", f"{field} is left empty."),
                     Text(
                         f"下列之一：{'、'.join(allowed).strip('、')}。",
                         f"one of {', '.join(word for word in allowed if word)}.",

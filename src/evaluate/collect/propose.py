@@ -11,7 +11,7 @@ from evaluate.collect.export import Export, ExportColumn
 from evaluate.collect.grid_headers import grid_runs
 from evaluate.collect.kinds import guess_kind, rare_limit, separator_of, split_many
 from evaluate.collect.label_audit import AuditedScale, Block, audit_labels
-from evaluate.collect.label_order import has_degree_words, no_answer_reason
+from evaluate.collect.label_order import has_degree_words, middle_label, no_answer_reason
 from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
 from evaluate.collect.names import Names, code_from, name_from
 from evaluate.errors import Text
@@ -136,10 +136,15 @@ def _scale_labels(scale: AuditedScale, blocks: list[_Block], taken: set[str], do
         told = note.of(doubts.language)
         rows.append(MappedLabel(name, synonym.label, synonym.count, f"{value:g}", value, synonym.kept, told))
     for block in blocks:
-        for label, count in block.counts.items():
+        for label in block.counts:
             reason = no_answer_reason(label)
             if reason and all(row.label_as_exported != label for row in rows):
-                rows.append(MappedLabel(name, label, count, reason, None, label))
+                count, told = sum(one.counts[label] for one in blocks), _told("no_answer_label", doubts)
+                rows.append(MappedLabel(name, label, count, reason, None, label, told))
+    if (middle := middle_label(scale.labels)) is not None:
+        count = scale.counts[middle]
+        note = Text(f"“{middle}”，{count}个答案", f"'{middle}', {count} answers")
+        doubts.add(name, "middle_label", value=count, note=note)
     return sorted(rows, key=lambda row: (row.value is None, row.value or 0.0))
 
 
@@ -157,8 +162,10 @@ def _list_labels(block: _Block, respondents: int, doubts: Doubts) -> list[Mapped
     rows: list[MappedLabel] = []
     for number, (label, count) in enumerate(sorted(counts.items(), key=_order(counts)), 1):
         if count >= limit:
-            code = no_answer_reason(label) or code_from(label, used, f"c{number}")
-            rows.append(MappedLabel(block.scale, label, count, code, None, label))
+            reason = no_answer_reason(label, counts)
+            told = _told("no_answer_label", doubts) if reason else ""
+            code = reason or code_from(label, used, f"c{number}")
+            rows.append(MappedLabel(block.scale, label, count, code, None, label, told))
     rare = [(label, count) for label, count in counts.items() if count < limit]
     if rare:
         total = sum(count for _, count in rare)

@@ -1,14 +1,14 @@
-"""The survey's folder: what an import writes, and how it never overwrites what a person changed."""
+"""The survey's folder: what an import writes, all at once, and how it never overwrites what a person changed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluate.collect.export import Export
+from evaluate.documents import read_bytes, write_together
 
 _RECORD = "import.json"
 # Answers, labels with hand-written texts and flags may name people: none of them belongs in a repository.
@@ -17,19 +17,23 @@ _IGNORED = "responses/\nmapping.xlsx\nflags.csv\npopulation.csv\n*.bak*\n"
 
 @dataclass
 class SurveyFolder:
-    """A survey folder and the record of what the last import wrote there: a person changed the files that differ."""
+    """A survey folder and the record of what the last import wrote there: a person changed the files that differ.
+
+    Nothing is on disk before `close`, which writes everything or, when one file is held by another programme, nothing.
+    """
 
     path: Path
     record: dict[str, str] = field(default_factory=dict)
     written: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
+    waiting: dict[Path, bytes] = field(default_factory=dict)
 
     @classmethod
     def at(cls, path: Path) -> SurveyFolder:
         """The folder with its record, if it has one."""
         file = path / "responses" / _RECORD
         try:
-            record = json.loads(file.read_text(encoding="utf-8"))
+            record = json.loads(read_bytes(file))
         except (OSError, ValueError):
             record = {}
         return cls(path, record if isinstance(record, dict) else {})
@@ -37,11 +41,11 @@ class SurveyFolder:
     def edited(self, name: str) -> bool:
         """Whether a person wrote or changed this file since the last import."""
         file = self.path / name
-        return file.is_file() and _sha256(file.read_bytes()) != self.record.get(name)
+        return file.is_file() and _sha256(read_bytes(file)) != self.record.get(name)
 
     def keep_or_write(self, name: str, content: bytes) -> None:
         """Write a file, unless a person changed it: then it stays as it is."""
-        if self.edited(name) and (self.path / name).read_bytes() != content:
+        if self.edited(name) and read_bytes(self.path / name) != content:
             self.kept.append(self.path / name)
         else:
             self._write(name, content)
@@ -49,48 +53,57 @@ class SurveyFolder:
     def replace(self, name: str, content: bytes) -> None:
         """Write a file; what a person changed in it is kept beside it as `.bak`."""
         file = self.path / name
-        if self.edited(name) and file.read_bytes() != content:
+        if self.edited(name) and read_bytes(file) != content:
             backup, number = file.with_name(file.name + ".bak"), 2
             while backup.exists():
                 backup, number = file.with_name(f"{file.name}.bak{number}"), number + 1
-            shutil.copy2(file, backup)
+            self.waiting[backup] = read_bytes(file)
             self.kept.append(backup)
         self._write(name, content)
+
+    def add(self, file: Path, content: bytes) -> None:
+        """Write a file that nobody changes by hand."""
+        self.waiting[file] = content
+        self.written.append(file)
 
     def seal(self, export: Export) -> str:
         """Copy the export untouched into `responses/source/`, with its hash beside it; the name it has there."""
         folder = self.path / "responses" / "source"
-        folder.mkdir(parents=True, exist_ok=True)
-        content = export.source.read_bytes()
+        content = read_bytes(export.source)
         name = export.source.name
         target = folder / name
-        if target.is_file() and _sha256(target.read_bytes()) != export.sha256:
+        if target.is_file() and _sha256(read_bytes(target)) != export.sha256:
             name = f"{export.source.stem}.{export.sha256[:8]}{export.source.suffix}"
             target = folder / name
         if not target.is_file():
-            target.write_bytes(content)
+            self.waiting[target] = content
         sums = folder / "SHA256SUMS"
-        known = sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else []
+        known = read_bytes(sums).decode("utf-8").splitlines() if sums.is_file() else []
         line = f"{export.sha256}  {name}"
         if line not in known:
-            sums.write_text("\n".join([*known, line]) + "\n", encoding="utf-8")
+            self.waiting[sums] = ("\n".join([*known, line]) + "\n").encode("utf-8")
         self.written.append(target)
         return name
 
     def close(self) -> None:
-        """Write the record of this import, and keep answers out of any repository."""
+        """Write everything with the record of this import, and keep answers out of any repository.
+
+        Raises
+        ------
+        ResponsesError
+            One of the files is open in another programme: nothing has been written then.
+        """
         ignore = self.path / ".gitignore"
         if not ignore.exists():
-            ignore.write_text(_IGNORED, encoding="utf-8")
+            self.waiting[ignore] = _IGNORED.encode("utf-8")
         text = json.dumps(self.record, ensure_ascii=False, indent=1, sort_keys=True)
-        (self.path / "responses" / _RECORD).write_text(text + "\n", encoding="utf-8")
+        self.waiting[self.path / "responses" / _RECORD] = (text + "\n").encode("utf-8")
+        write_together(self.waiting)
 
     def _write(self, name: str, content: bytes) -> None:
         file = self.path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        self.add(file, content)
         self.record[name] = _sha256(content)
-        self.written.append(file)
 
 
 def _sha256(content: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from evaluate.errors import DesignError, Text
+from evaluate.errors import DesignError, Mistake, Text
 
 Kind = Literal["simple", "stratified", "clustered", "census", "self-selected"]
 Columns = str | list[str] | tuple[str, ...] | None
@@ -24,14 +24,15 @@ class StageColumns:
 class Design:
     """How the respondents came to be the ones who answered.
 
-    Every argument is the name of a column, or a list of names, one per stage of drawing. Cluster labels are nested in
-    strata: "class 1" of two schools is two clusters. When `clusters` is empty, or `population` has one entry more than
-    `clusters`, the last stage draws the rows themselves.
+    Every argument is the name of a column or a list of names. With `clusters`, the lists go stage by stage, outermost
+    first, and may have one entry more than `clusters`: the last stage then draws the rows themselves. Without
+    `clusters` the rows are the units, and several columns of strata are crossed. Cluster labels are nested in strata:
+    "class 1" of two schools is two clusters.
 
     Parameters
     ----------
     strata : str or list of str, optional
-        The columns of strata. For a census several columns are crossed into cells.
+        The columns of strata: crossed when there are no clusters, one per stage otherwise.
     clusters : str or list of str, optional
         The columns of drawn clusters, outermost first.
     weights : str, optional
@@ -47,7 +48,8 @@ class Design:
     Raises
     ------
     DesignError
-        An unknown kind, or a self-selected survey that is given a population.
+        An unknown kind, a self-selected survey that is given a population, a census with clusters, or more columns
+        than there are stages of drawing.
 
     Same in R: `survey::svydesign(id = ~clusters, strata = ~strata, weights = ~weights, fpc = ~population, nest =
     TRUE)`.
@@ -87,14 +89,15 @@ class Design:
                 Text("不写 population。", "No population."),
                 Text("删去 population；确有名册时改用 census。", "Drop population; use census when there is a roster."),
             )
+        DesignError.refuse(_left_over(self))
 
     @property
     def stages(self) -> tuple[StageColumns, ...]:
         """The stages of drawing, outermost first; the last may draw rows (no cluster column)."""
         strata, clusters, population = (_names(part) for part in (self.strata, self.clusters, self.population))
-        if self.kind == "census":
+        if not clusters:
             return (StageColumns(strata, None, population[0] if population else None),)
-        count = max(len(strata), len(clusters), len(population), 1)
+        count = max(len(strata), len(clusters), len(population))
         return tuple(
             StageColumns(
                 tuple(strata[place : place + 1]),
@@ -109,6 +112,39 @@ class Design:
         """Every column the design names."""
         names = (*_names(self.strata), *_names(self.clusters), *_names(self.population), *_names(self.weights))
         return tuple(dict.fromkeys(names))
+
+
+def _left_over(design: Design) -> list[Mistake]:
+    """Columns that no stage of drawing would use: nothing that was said of a design is passed over in silence."""
+    strata, clusters, population = (_names(part) for part in (design.strata, design.clusters, design.population))
+    if design.kind == "census" and clusters:
+        return [
+            Mistake(
+                f"Design(kind='census', clusters={list(clusters)})",
+                Text("普查没有抽取群。", "A census draws no clusters."),
+                Text("普查只有 strata 和 population。", "A census has strata and population only."),
+                Text("删去 clusters，或把 kind 改为 clustered。", "Drop clusters, or make kind 'clustered'."),
+            )
+        ]
+    limits = {"population": (population, len(clusters) + 1)}
+    if clusters:
+        limits["strata"] = (strata, len(clusters) + 1)
+    return [_too_many(part, names, most) for part, (names, most) in limits.items() if len(names) > most]
+
+
+def _too_many(part: str, names: tuple[str, ...], most: int) -> Mistake:
+    return Mistake(
+        f"Design({part}={list(names)})",
+        Text(
+            f"{part} 写了 {len(names)} 列，抽样只有 {most} 个阶段（最后一个阶段抽的是行）。",
+            f"{part} names {len(names)} columns, yet there are {most} stages of drawing (the last one draws rows).",
+        ),
+        Text(f"{part} 至多 {most} 列。", f"At most {most} of them."),
+        Text(
+            f"删去 {'、'.join(names[most:])}，或在 clusters 里补上对应的群。",
+            f"Drop {', '.join(names[most:])}, or name the clusters of that stage.",
+        ),
+    )
 
 
 def _names(columns: Columns) -> tuple[str, ...]:

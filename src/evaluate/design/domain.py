@@ -21,7 +21,8 @@ def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
     sample : Sample
         The whole, or a domain already (both conditions then hold).
     query : str or boolean Series or array
-        A pandas query ("sex == 'f' and level == 'section'"), or true/false for each row; missing is false.
+        A pandas query ("sex == 'f' and level == 'section'"), or true/false for each row; missing is false. A Series is
+        matched to the answers by its index, whatever its order; an array goes by position.
 
     Returns
     -------
@@ -31,7 +32,8 @@ def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
     Raises
     ------
     DesignError
-        A query that names an unknown column or is no condition, or a series of another length.
+        A query that names an unknown column or is no condition, an array of another length, or a Series whose index
+        is not that of the answers.
 
     Same in R: `subset(design, …)`.
 
@@ -53,12 +55,32 @@ def _condition(sample: Sample, query: str | pd.Series | Array) -> tuple[Array, s
         label = query
     else:
         answer, label = query, ""
-    rows = answer if isinstance(answer, pd.Series) else pd.Series(np.atleast_1d(np.asarray(answer)))
+    rows = _aligned(sample, answer) if isinstance(answer, pd.Series) else pd.Series(np.atleast_1d(np.asarray(answer)))
     if len(rows) != sample.rows or not pd.api.types.is_bool_dtype(rows.dtype):
         filled = rows.dropna()
         if len(rows) != sample.rows or not filled.map(lambda value: isinstance(value, (bool, np.bool_))).all():
             raise _no_condition(str(label or type(query).__name__), f"{len(rows)} × {rows.dtype}")
     return rows.astype("boolean").fillna(False).to_numpy(dtype=bool), label
+
+
+def _aligned(sample: Sample, answer: pd.Series) -> pd.Series:
+    """The condition in the order of the answers; a Series says by its index whom each of its values is about."""
+    index = sample.frame.index
+    if answer.index.equals(index):
+        return answer
+    if index.is_unique and answer.index.is_unique and len(answer) == len(index) and index.isin(answer.index).all():
+        return answer.reindex(index)
+    strange = answer.index[~answer.index.isin(index)]
+    shown = ", ".join(str(label) for label in strange[:5]) or f"{len(answer)} ≠ {len(index)}"
+    raise DesignError.single(
+        "domain(Series)",
+        Text(f"条件的行号与答卷的行号对不上（{shown}）。", f"The index of the condition is another one ({shown})."),
+        Text("条件的行号与答卷相同，顺序不限。", "The same index as the answers, in any order."),
+        Text(
+            "由 sample.frame 算出条件；确知顺序相同时改传 .to_numpy()。",
+            "Compute the condition from sample.frame; pass .to_numpy() when the order is known to be the same.",
+        ),
+    )
 
 
 def _no_condition(query: str, reason: str) -> DesignError:

@@ -71,7 +71,7 @@ class Sample:
     ------
     DesignError
         An unknown column, a weight that is missing or not above zero, a stratum without a label, a population smaller
-        than the sample, one cluster alone in its stratum. All mistakes are told at once.
+        than the sample, one cluster alone in its stratum, a census without a population. All mistakes are told at once.
 
     Same in R: `survey::svydesign`.
 
@@ -104,6 +104,7 @@ class Sample:
         responses = self.data if isinstance(self.data, Responses) else responses_from_frame(self.data)
         _refuse_empty(responses)
         _refuse_unknown(responses.frame, self.design)
+        _refuse_census_of_unknown_size(self.design, self.population)
         stages = count_stages(responses.frame, self.design, self.population)
         weights = _weights(responses.frame, self.design, stages)
         weights.flags.writeable = False
@@ -241,6 +242,19 @@ def _refuse_unknown(frame: pd.DataFrame, design: Design) -> None:
         column: part for part in ("strata", "clusters", "weights", "population") for column in _names(design, part)
     }
     DesignError.refuse(_unknown(frame, name, part) for name, part in named.items() if name not in frame.columns)
+
+
+def _refuse_census_of_unknown_size(design: Design, population: Population | None) -> None:
+    if design.kind == "census" and not design.population and population is None:
+        raise DesignError.single(
+            "Design(kind='census')",
+            Text("普查要知道每个单元应答多少人，这里没有给出。", "A census needs the number invited in each cell."),
+            Text("名册、population 列，或每层的总体数。", "A roster, a population column, or a number per stratum."),
+            Text(
+                "用 census(responses, roster, cells=…)，或在 Design 里写 population。",
+                "Use census(responses, roster, cells=…), or name population in the Design.",
+            ),
+        )
 
 
 def _names(design: Design, part: str) -> tuple[str, ...]:

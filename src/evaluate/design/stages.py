@@ -156,8 +156,9 @@ def _known_sizes(
     for place, row in enumerate(first):
         values = tuple(frame[name].iloc[row] for name in names)
         key = values[0] if len(values) == 1 else values
-        if key in known:
-            sizes[place] = known[key]
+        size = known.get(key, np.nan)
+        if size > 0:
+            sizes[place] = size
         else:
             mistakes.append(_without_size(_label(frame, names, row)))
     return sizes, mistakes
@@ -202,7 +203,7 @@ def _differs(name: str, label: str) -> Mistake:
 def _without_size(label: str) -> Mistake:
     return Mistake(
         label or "population",
-        Text("这一层没有给出总体数。", "No population is given for this stratum."),
+        Text("这一层没有给出总体数，或者总体数不是正数。", "No population above 0 is given for this stratum."),
         Text("population 里每一层都要有总体数。", "population names every stratum of the data."),
         Text("补上这一层的总体数。", "Add the number for this stratum."),
     )

@@ -14,6 +14,7 @@ from evaluate.documents.blocks import (
     Table,
 )
 from evaluate.documents.docx import write_docx
+from evaluate.documents.files import read_bytes, write_bytes, write_together
 from evaluate.documents.fonts import FontMode, bundled_fonts, missing_characters
 from evaluate.documents.grid import Grid, cell_text, column_letters, read_grid
 from evaluate.documents.headers import fold_text, nearest_name, tidy_text
@@ -43,12 +44,15 @@ __all__ = [
     "fold_text",
     "missing_characters",
     "nearest_name",
+    "read_bytes",
     "read_grid",
     "read_yaml",
     "tidy_text",
+    "write_bytes",
     "write_docx",
     "write_html",
     "write_pdf",
+    "write_together",
     "write_workbook",
     "yaml_mistakes",
 ]

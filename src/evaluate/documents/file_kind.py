@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from evaluate.documents.files import read_bytes
 from evaluate.errors import EvaluateError, Text
 
 Kind = Literal["text", "xlsx", "xls", "encrypted", "docx", "pptx", "zip", "doc", "pdf", "picture", "html", "xml", "rtf",
@@ -63,18 +64,7 @@ def file_kind(path: Path, error: type[EvaluateError]) -> tuple[Kind, bytes, str]
             Text("一个已有的 csv 或 Excel 文件。", "an existing csv or Excel file."),
             Text("检查路径和文件名（包括扩展名）。", "check the path and the file name, its extension too."),
         )
-    try:
-        content = path.read_bytes()
-    except PermissionError:
-        raise error.single(
-            str(path),
-            Text(
-                "没有权限读取这个文件，或文件正被别的程序占用。",
-                "the file may not be read, or another program holds it.",
-            ),
-            Text("可以读取的文件。", "a file that may be read."),
-            Text("关闭打开它的程序，再试一次。", "close the program that has it open and try again."),
-        ) from None
+    content = read_bytes(path, error=error)
     if not content.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise error.single(
             str(path),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluate.documents.files import write_bytes
 from evaluate.errors import ResponsesError, Text
 
 _MOMENT = dt.datetime(2000, 1, 1)
@@ -36,7 +37,7 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path) -> None
     Raises
     ------
     ResponsesError
-        A text is longer than the 32,767 characters an Excel cell holds.
+        A text is longer than the 32,767 characters an Excel cell holds, or the file is open in another programme.
     """
     import openpyxl
 
@@ -49,7 +50,7 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path) -> None
     workbook.properties.creator = "evaluate"
     memory = io.BytesIO()
     workbook.save(memory)
-    Path(path).write_bytes(_stable(memory.getvalue()))
+    write_bytes(path, _stable(memory.getvalue()))
 
 
 def text_width(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evaluate.documents.files import read_bytes
 from evaluate.documents.headers import nearest_name
 from evaluate.errors import EvaluateError, Mistake, Text
 
@@ -57,7 +58,7 @@ def read_yaml(path: str | Path, *, error: type[EvaluateError]) -> YamlFile:
 
     path = Path(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_bytes(path, error=error).decode("utf-8-sig")
         tree = YAML(typ="rt").load(text)
     except FileNotFoundError:
         raise error.single(
@@ -116,23 +117,38 @@ def _mistake(detail: dict[str, Any], file: YamlFile, within: Sequence[str | int]
             Text("只写表单说明里列出的项目。", "only the entries that the form describes."),
             Text("检查拼写；用不到就删去这一行。", "check the spelling, or remove the line."),
         )
+    if detail.get("input") is None:
+        return _left_empty(where, str(last or file.source))
     if kind == "literal_error":
-        allowed = str(context.get("expected", ""))
-        near = nearest_name(str(detail.get("input")), allowed.replace("'", "").replace(" or ", ", ").split(", "))
-        return Mistake(
-            where,
-            Text(f"“{detail.get('input')}”不是可用的值。", f"'{detail.get('input')}' is not a value known here."),
-            Text(f"下列之一：{allowed.replace(' or ', '、')}。", f"one of {allowed}."),
-            Text(f"改为“{near}”。", f"write '{near}'.") if near else Text("从中选一个。", "choose one of them."),
-        )
+        return _not_among(where, str(detail.get("input")), str(context.get("expected", "")))
+    return _not_fitting(where, str(detail.get("input")), str(detail["msg"]))
+
+
+def _not_fitting(where: str, given: str, message: str) -> Mistake:
     return Mistake(
         where,
-        Text(
-            f"“{detail.get('input')}”写法不对（{detail['msg']}）。",
-            f"'{detail.get('input')}' does not fit ({detail['msg']}).",
-        ),
+        Text(f"“{given}”写法不对（{message}）。", f"'{given}' does not fit ({message})."),
         Text("与表单说明一致的值。", "a value of the kind the form describes."),
         Text("改正这个值。", "mend the value."),
+    )
+
+
+def _not_among(where: str, given: str, allowed: str) -> Mistake:
+    near = nearest_name(given, allowed.replace("'", "").replace(" or ", ", ").split(", "))
+    return Mistake(
+        where,
+        Text(f"“{given}”不是可用的值。", f"'{given}' is not a value known here."),
+        Text(f"下列之一：{allowed.replace(' or ', '、')}。", f"one of {allowed}."),
+        Text(f"改为“{near}”。", f"write '{near}'.") if near else Text("从中选一个。", "choose one of them."),
+    )
+
+
+def _left_empty(where: str, name: str) -> Mistake:
+    return Mistake(
+        where,
+        Text(f"“{name}”空着。", f"'{name}' is left empty."),
+        Text("这里有一个值。", "a value stands here."),
+        Text("写上这个值；用不到就删去这一行。", "give the value, or remove the line."),
     )
 
 

@@ -93,7 +93,8 @@ def _named(change: Estimate, groups: Mapping[str, str]) -> Estimate:
         columns[asked] = _short(words)
     items = dict(labels.get("item", {}))
     items |= {name: _short(items.get(f"{name}_before", {})) for name in dict.fromkeys(frame["item"].astype(str))}
-    return Estimate(frame, replace(change.about, labels={**labels, "column": columns, "item": items}), change.linear)
+    about = replace(change.about, labels={**labels, "column": columns, "item": items})
+    return replace(change, frame=frame, about=about)
 
 
 def _short(words: Mapping[str, str]) -> dict[str, str]:

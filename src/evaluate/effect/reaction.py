@@ -48,7 +48,8 @@ def reaction(
     Returns
     -------
     Estimate
-        Measure "satisfied" in share; logit intervals; evidence self-report. No rows when no such item was asked.
+        Measure "satisfied" in share; intervals as in `share`; evidence self-report. No rows when no such item was
+        asked.
 
     Raises
     ------
@@ -76,10 +77,8 @@ def reaction(
 
 def _verdicts(result: Estimate, line: float) -> np.ndarray:
     frame = result.frame
-    low, high = frame["low"].to_numpy(dtype=float), frame["high"].to_numpy(dtype=float)
-    # A finite class in which everybody answered the same has no interval: its share is known.
-    value = frame["value"].to_numpy(dtype=float)
-    low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
+    low, high, value = (frame[name].to_numpy(dtype=float) for name in ("low", "high", "value"))
+    # Without an interval nothing is shown: the point estimate alone decides nothing.
     verdict = np.where(low >= line, "met", np.where(high < line, "not_met", "not_shown")).astype(object)
     return np.where(np.isnan(value), frame["note"].to_numpy(dtype=object), verdict)
 

@@ -9,7 +9,7 @@ from evaluate.estimate import Estimate
 
 MEASURES = {
     "satisfied": {"zh": "满意率（满意和较满意）", "en": "satisfied (two highest points)"},
-    "change": {"zh": "训后减训前", "en": "after − before"},
+    "change": {"zh": "训后较训前的变化", "en": "change from before to after"},
     "before": {"zh": "训前", "en": "before"},
     "after": {"zh": "训后", "en": "after"},
 }

@@ -8,9 +8,13 @@ from typing import Literal
 
 from evaluate.design.policy import Policy
 from evaluate.design.source import Source
+from evaluate.errors import DesignError, Text
 
 Interval = Literal["confidence", "simultaneous", "posterior", "draws", "none"]
 Evidence = Literal["randomised", "quasi-experimental", "adjusted", "self-report", "before-after", "descriptive"]
+#: Between the names of the methods behind a combination.
+AND = " + "
+
 Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -39,9 +43,26 @@ class About:
     items: tuple[str, ...] = ()
 
 
+#: What a claim may rest on, the strongest first.
+EVIDENCE: tuple[Evidence, ...] = (
+    "randomised", "quasi-experimental", "adjusted", "before-after", "self-report", "descriptive"
+)  # fmt: skip
+
+
 def joined(parts: list[About]) -> About:
-    """What is said of a combination: the first table's words, everyone's sources and labels, the strictest policy."""
-    first = parts[0]
+    """What is said of a combination: the first table's words, everyone's sources and labels, the strictest policy, the
+    weakest evidence. Numbers known without error have no confidence and are no evidence of their own.
+
+    Raises
+    ------
+    DesignError
+        Intervals of different confidence.
+
+    """
+    first, uncertain = parts[0], [part for part in parts if part.interval != "none"]
+    confidences, kinds = ({getattr(part, name) for part in uncertain} for name in ("confidence", "interval"))
+    if len(confidences) > 1:
+        raise _two_confidences(sorted(confidences))
     labels: dict[str, dict[str, Mapping[str, str]]] = {}
     for part in parts:
         for column, codes in part.labels.items():
@@ -50,28 +71,24 @@ def joined(parts: list[About]) -> About:
     people = any(part.counted == "people" for part in parts)
     return replace(
         first,
-        interval=first.interval if len(parts) == 1 else "confidence",
+        confidence=confidences.pop() if confidences else first.confidence,
+        interval="none" if not kinds else kinds.pop() if len(kinds) == 1 else "confidence",
+        evidence=max((part.evidence for part in uncertain or parts), key=EVIDENCE.index),
         policy=policy,
         labels=labels,
         sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
         counted="people" if people else first.counted,
         items=tuple(dict.fromkeys(item for part in parts for item in part.items)),
         domain=" / ".join(dict.fromkeys(part.domain for part in parts if part.domain)),
-        method=_joined_method(parts, labels),
+        method=AND.join(dict.fromkeys(name for part in parts for name in part.method.split(AND) if name)),
     )
 
 
-def _joined_method(parts: list[About], labels: dict[str, dict[str, Mapping[str, str]]]) -> str:
-    """Every method behind a combination, each once; its words in both languages join those of `labels["method"]`."""
-    methods = list(dict.fromkeys(part.method for part in parts if part.method))
-    joined = " + ".join(methods)
-    if len(methods) > 1 and "method" in labels:
-        words = [labels["method"].get(method, {}) for method in methods]
-        pairs = {"zh": "；", "en": "; "}
-        labels["method"][joined] = {
-            language: joint.join(
-                dict.fromkeys(word.get(language, method) for word, method in zip(words, methods, strict=True))
-            )
-            for language, joint in pairs.items()
-        }
-    return joined
+def _two_confidences(found: list[float]) -> DesignError:
+    shown = ", ".join(f"{confidence:g}" for confidence in found)
+    return DesignError.single(
+        f"confidence={shown}",
+        Text(f"各表的置信水平不同：{shown}。", f"The tables have intervals of different confidence: {shown}."),
+        Text("同一个置信水平，或者没有误差的数。", "One confidence, or numbers known without error."),
+        Text("用同样的 confidence 再算一次。", "Compute them with the same confidence."),
+    )

@@ -53,7 +53,8 @@ def _partners(many: list[tuple[object, ...]], few: list[tuple[object, ...]]) -> 
         if key in places:
             raise _no_partner([_told(key)])
         places[key] = place
-    lost = [_told(key) for key in many if key not in places] + [_told(key) for key in places if key not in set(many)]
+    seen = set(many)
+    lost = [_told(key) for key in many if key not in places] + [_told(key) for key in places if key not in seen]
     if lost:
         raise _no_partner(lost)
     return np.array([places[key] for key in many], dtype=np.int64)
@@ -82,24 +83,13 @@ def measured(left: str, right: str, operation: Operation) -> str:
     Raises
     ------
     UnitError
-        `+` or `-` of numbers that are measured in different things.
+        `+` or `-` of numbers that are measured in different things; an empty unit is unknown, hence different from any.
 
     """
     if operation in "+-":
-        if left and right and left != right:
-            raise UnitError.single(
-                f"{left} {operation} {right}",
-                Text(
-                    f"一边的单位是 {left}，另一边是 {right}，不能相加减。",
-                    f"One side is in {left}, the other in {right}.",
-                ),
-                Text("两边的单位相同。", "Both sides are measured in the same thing."),
-                Text(
-                    "先换算成同一个单位，例如人数都换成学位数。",
-                    "Convert one of them first, such as people into places.",
-                ),
-            )
-        return left or right
+        if left != right:
+            raise _other_unit(left, right, operation)
+        return left
     if operation == "/" and left == right:
         return "ratio"
     if right in ("ratio", "share", ""):
@@ -107,6 +97,31 @@ def measured(left: str, right: str, operation: Operation) -> str:
     if left in ("ratio", "share", "") and operation == "*":
         return right
     return f"{left} × {right}" if operation == "*" else f"{left or 1} / {right}"
+
+
+def _other_unit(left: str, right: str, operation: Operation) -> UnitError:
+    one, other = left or "?", right or "?"
+    where = f"{one} {operation} {other}"
+    right_way = Text("两边的单位相同。", "Both sides are measured in the same thing.")
+    if not (left and right):
+        return UnitError.single(
+            where,
+            Text(
+                f"一边的单位是 {left or right}，另一边没有写明单位，不能相加减。",
+                f"One side is in {left or right}, the unit of the other is not told.",
+            ),
+            right_way,
+            Text(
+                "核对没有单位的一边，再用 .described(measured_in=…) 写明它的单位。",
+                "See what the other is measured in and say so with .described(measured_in=…).",
+            ),
+        )
+    return UnitError.single(
+        where,
+        Text(f"一边的单位是 {left}，另一边是 {right}，不能相加减。", f"One side is in {left}, the other in {right}."),
+        right_way,
+        Text("先换算成同一个单位，例如人数都换成学位数。", "Convert one of them first, such as people into places."),
+    )
 
 
 def named(left: pd.Series, right: pd.Series, operation: Operation) -> Array:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
-from evaluate.design.answers import Array
 from evaluate.errors import Text
-from evaluate.estimate.spread import givers, unanimous
-from evaluate.estimate.table import Estimate
+from evaluate.estimate.behind import COMPLEMENT, FEW, OPEN, UNANIMOUS, Settled, resting_on
+from evaluate.estimate.table import Estimate, behind_of
 
 #: Why a number is not shown, as it stands in `note`.
 REASONS: dict[str, Text] = {
@@ -19,30 +17,45 @@ REASONS: dict[str, Text] = {
     "complement": Text("为防推算，一并不显示", "not shown, lest another number be worked out"),
 }
 NUMBERS = ("value", "se", "low", "high", "df")
-MEASURES_OF_PARTS = ("share", "total")
+_TOLD = {FEW: "few", UNANIMOUS: "unanimous", COMPLEMENT: "complement"}
 
 
 def protect(estimate: Estimate) -> Estimate:
     """The same table without the numbers that could tell on somebody.
 
-    By the policy of `about`: a number that rests on fewer people than the minimum cell, an answer that some but fewer
-    people gave, and a number behind which everybody gave the same answer, lose value and error and get the reason in
-    `note`. When just one choice of an
-    item, or just one group among its neighbours, is hidden, the next smallest is hidden too, since the rest and the
-    total would give it away.
+    By the policy of `about`, these lose value and error and get the reason in `note`:
+
+    - **few**: fewer people than the minimum cell stand behind the number, or some but fewer gave the answer that the
+      row counts (counted, never weighted). The rest, those who did not give it, must be that many too where the rest is
+      itself told apart: in choices that exclude each other, in background items, which a colleague can see, and in
+      groups of fewer than two minimum cells, where the rest are persons one could name. One dissatisfied among 45
+      stays shown: the share says that there is one, not who, and the rest of an opinion is no category of its own.
+    - **unanimous**: everybody gave the same answer, which is then known of each of them, however many they are.
+    - **complement**: the next smallest wherever hidden rows are all that is missing from a sum, or hold fewer people
+      than the minimum together: choices of an item; groups beside the number of all groups together. People without a
+      label who are few count as a hidden group, since all less the groups would give them.
+
+    A number made from others (a rank, a difference, a product such as places, a multiple) is hidden for every reason
+    for which one of them is, judged on the whole tables that were first made and not on the rows selected later.
 
     Parameters
     ----------
     estimate : Estimate
-        Any table. Numbers that count no people (places, hours of a register) are left alone.
+        Any table. Numbers that count no people (places, hours of a register) are left alone. Of a table made by hand
+        nobody has counted who gave which answer: by the number of people behind it alone it is judged, and all its
+        shares and totals of choices are hidden, since a share times n is not a count of people when answers are
+        weighted.
 
     Returns
     -------
     Estimate
-        The same rows; it carries no covariance any more, so that no hidden number can be combined back.
+        The same rows. When some are hidden it carries no covariance any more and nothing of the tables behind it but
+        the reasons, so that no hidden number can be combined back.
 
-    **Source**: Hundepool et al. (2012), *Statistical Disclosure Control*, §4 (threshold rule, secondary suppression).
+    **Source**: Hundepool et al. (2012), *Statistical Disclosure Control*, §4 (threshold rule for cells that identify or
+    are sensitive; group disclosure; secondary suppression, where the hidden cells of a sum must be safe together).
 
+    >>> import pandas as pd
     >>> from evaluate.design import Design, Sample
     >>> from evaluate.estimate.verbs import mean
     >>> sample = Sample(pd.DataFrame({"q": [1.0, 2.0] * 3}), Design(), language="en")
@@ -53,78 +66,16 @@ def protect(estimate: Estimate) -> Estimate:
     about, frame = estimate.about, estimate.frame
     if about.counted != "people":
         return estimate
-    shown = np.isfinite(frame["value"].to_numpy(dtype=float))
-    reason = np.full(len(frame), "", dtype=object)
-    if about.policy.hide_unanimous:
-        reason[_unanimous(estimate) & shown] = "unanimous"
-    n = frame["n"].to_numpy()
-    given = givers(estimate)
-    few = (n < about.policy.minimum_cell) & (n > 0)
-    reason[few | ((given > 0) & (given < about.policy.minimum_cell))] = "few"
-    _complement(estimate, reason, shown)
-    hidden = reason != ""
+    code = behind_of(estimate).reasons(about.policy).copy()
+    n = frame["n"].to_numpy(dtype=float)
+    code[(n < about.policy.minimum_cell) & (n > 0)] = FEW
+    hidden = code != OPEN
+    if not hidden.any():
+        return estimate
     frame = frame.copy()
     for name in NUMBERS:
         frame[name] = frame[name].astype(float).where(~hidden)
     frame["note"] = [
-        REASONS[why].of(about.language) if why else note for why, note in zip(reason, frame["note"], strict=True)
+        REASONS[_TOLD[why]].of(about.language) if why else note for why, note in zip(code, frame["note"], strict=True)
     ]
-    return replace(estimate, frame=frame, linear=None if hidden.any() else estimate.linear)
-
-
-def _unanimous(estimate: Estimate) -> Array:
-    """Unanimous rows. Where choices exclude each other, a choice of nobody tells nothing; a choice of all tells all."""
-    same, frame = unanimous(estimate), estimate.frame
-    if not same.any():
-        return same
-    value = frame["value"].to_numpy(dtype=float)
-    for places in _exclusive(estimate):
-        same[places] = (value[places] > 0).sum() == 1
-    return same
-
-
-def _exclusive(estimate: Estimate) -> list[Array]:
-    """The rows of each table whose choices exclude each other: shares that add up to 1, or numbers of people."""
-    frame = estimate.frame
-    parts = np.flatnonzero((frame["measure"].isin(MEASURES_OF_PARTS) & frame["choice"].notna()).to_numpy())
-    value, measure = frame["value"].to_numpy(dtype=float), frame["measure"].to_numpy()
-    tables = [parts[rows] for rows in _tables(frame.iloc[parts], [*estimate.by, "measure", "item"])]
-    return [
-        places
-        for places in tables
-        if len(places) > 1
-        and (measure[places[0]] == "total" or np.isclose(value[places].sum(), 1.0, rtol=0, atol=1e-9))
-    ]
-
-
-def _complement(estimate: Estimate, reason: Array, shown: Array) -> None:
-    """Hide the next smallest wherever exactly one number of a sum is hidden; repeated until nothing changes."""
-    frame, by = estimate.frame, list(estimate.by)
-    size = frame["value"].abs().to_numpy(dtype=float)
-    n = frame["n"].to_numpy(dtype=float)
-    lines = [(places, size) for places in _exclusive(estimate)]
-    for name in by:
-        others = [column for column in by if column != name]
-        lines += [(rows, n) for rows in _tables(frame, [*others, "measure", "item", "choice"])]
-    for _ in range(len(frame)):
-        changed = [line for line in lines if _hide_second(*line, reason, shown)]
-        if not changed:
-            return
-
-
-def _hide_second(rows: Array, size: Array, reason: Array, shown: Array) -> bool:
-    hidden = reason[rows] != ""
-    open_rows = rows[~hidden & shown[rows]]
-    if hidden.sum() != 1 or not len(open_rows):
-        return False
-    reason[open_rows[np.argmin(size[open_rows])]] = "complement"
-    return True
-
-
-def _tables(frame: pd.DataFrame, keys: list[str]) -> list[Array]:
-    """Positions of the rows that share these keys."""
-    if not len(frame):
-        return []
-    codes = frame.groupby(keys, sort=False, dropna=False, observed=True).ngroup().to_numpy()
-    order = np.argsort(codes, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+    return replace(estimate, frame=frame, linear=None, behind=resting_on(Settled(np.asarray(code)), len(frame)))

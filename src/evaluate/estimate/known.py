@@ -14,7 +14,10 @@ from evaluate.design.sample import Origin
 from evaluate.design.source import Source
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.linearised import Given, Linearised
+from evaluate.estimate.names import refuse_fixed
 from evaluate.estimate.table import About, Estimate, Labels, make
+
+UNKNOWN = Text("没有数值", "no number")
 
 
 def known(
@@ -64,7 +67,7 @@ def known(
     Raises
     ------
     DesignError
-        An unknown column, or a covariance matrix of another size.
+        An unknown column, a `by` column that bears a fixed name, or a covariance matrix of another size.
 
     >>> plan = pd.DataFrame({"item": ["law", "data"], "places": [40, 60]})
     >>> known(plan, value="places", measured_in="places", counted="places").frame["value"].tolist()
@@ -72,6 +75,7 @@ def known(
 
     """
     by = (by,) if isinstance(by, str) else tuple(by)
+    refuse_fixed(by)
     for name in (value, *by, *([n] if n else []), *([se] if se else [])):
         if name not in frame.columns:
             raise _unknown(name, frame)
@@ -80,12 +84,14 @@ def known(
     numbers = frame[value].to_numpy(dtype=float, na_value=np.nan)
     sources = (source,) if source else ()
     kind = "none" if matrix is None else "confidence"
+    told = About(interval=kind, counted=counted, sources=sources, labels=labels or {}, **about)
     return make(
         frame[list(by)].assign(measure=measure, item=items, choice=None, measured_in=measured_in),
         _given(numbers, matrix, source.survey if source else measure),
-        About(interval=kind, counted=counted, sources=sources, labels=labels or {}, **about),
+        told,
         df=np.full(len(frame), np.inf),
         n=frame[n].to_numpy() if n else np.ones(len(frame), dtype=np.int64),
+        note=np.where(np.isnan(numbers), UNKNOWN.of(told.language), ""),
     )
 
 

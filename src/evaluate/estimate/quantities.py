@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,29 +13,24 @@ from scipy import sparse
 from evaluate.design.answers import Array, Grouping, Item
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.asked import Asked, Form, Quantity
 from evaluate.estimate.columns import Block, block
-from evaluate.estimate.counts import degrees_of_freedom, records
-from evaluate.estimate.intervals import plain
+from evaluate.estimate.counts import degrees_of_freedom, effective, records
+from evaluate.estimate.intervals import at_an_end, exact, plain
 from evaluate.estimate.linearised import Columns, Linearised, linear
-from evaluate.estimate.table import FIXED, About, Estimate, make
+from evaluate.estimate.names import FIXED, refuse_fixed
+from evaluate.estimate.table import About, Estimate, grounded, make
 
 #: What the last page says of errors computed here.
-METHOD = {"linearised": {"zh": "按抽样设计推断，泰勒线性化方差", "en": "design-based, Taylor linearised variance"}}
+METHOD = {
+    "linearised": {"zh": "按抽样设计推断，泰勒线性化方差", "en": "design-based, Taylor linearised variance"},
+    "self-selected": {"zh": "自愿作答，泰勒线性化方差", "en": "self-selected answers, Taylor linearised variance"},
+}
 Names = str | Sequence[str]
 Complete = Sequence[str] | Mapping[str, Sequence[str]]
 NOBODY = Text("没有人回答", "nobody answered")
 FEW = 50
-
-
-@dataclass(frozen=True, eq=False)
-class Quantity:
-    """One number per group: block `over` divided by block `under` (or the total of `over` when there is none)."""
-
-    item: str
-    choice: str | None
-    measured_in: str
-    over: Block
-    under: Block | None
+BACKGROUND = "background"
 
 
 def estimate(
@@ -56,27 +51,51 @@ def estimate(
     offsets = dict(zip(blocks, np.cumsum([0, *(b.width for b in blocks)])[:-1], strict=True))
     everyone, counts = _counts(sample, groups, wanted)
     kept = np.flatnonzero((everyone > 0) | (not groups.names))
-    size = (len(kept), len(wanted))
     number = _select(columns, np.array([offsets[q.over] for q in wanted], dtype=np.int64)[None, :] + kept[:, None])
     under = [q.under for q in wanted]
     if all(b is not None for b in under):
         places = np.array([offsets[b] for b in under if b is not None], dtype=np.int64)[None, :] + kept[:, None]
         number = number / _select(columns, places)
-    keys = groups.levels.iloc[np.repeat(kept, size[1])].reset_index(drop=True)
-    keys = keys.assign(
-        measure=measure,
-        item=np.tile(np.array([q.item for q in wanted], dtype=object), size[0]),
-        choice=np.tile(np.array([q.choice for q in wanted], dtype=object), size[0]),
-        measured_in=np.tile(np.array([q.measured_in for q in wanted], dtype=object), size[0]),
-    )
+    keys = _keys(groups, measure, wanted, kept)
     n = counts[:, kept].T.ravel()
-    df = np.repeat(degrees_of_freedom(sample, groups, sample.mask)[kept].astype(np.float64), size[1])
+    df = np.repeat(degrees_of_freedom(sample, groups, sample.mask)[kept].astype(np.float64), len(wanted))
     note = np.where(n == 0, NOBODY.of(str(sample.language)), "")
     if measure == "total":
         number = _empty_where(number, n == 0)
     asked = tuple(dict.fromkeys(quantity.item for quantity in wanted))
     told = replace(about(sample, confidence), items=asked)
-    return make(keys, number, told, df=df, n=n, interval=interval, note=note)
+    made = grounded(
+        make(keys, number, told, df=df, n=n, interval=interval, note=note),
+        asked=Asked(sample, groups, kept, tuple(wanted)),
+    )
+    return made if interval is plain else _without_spread(made, sample, wanted, kept)
+
+
+def _keys(groups: Grouping, measure: str, wanted: Sequence[Quantity], kept: Array) -> pd.DataFrame:
+    """What each row of the table is about."""
+    named = {name: [getattr(q, name) for q in wanted] for name in ("item", "choice", "measured_in")}
+    tiled = {name: np.tile(np.array(words, dtype=object), len(kept)) for name, words in named.items()}
+    keys = groups.levels.iloc[np.repeat(kept, len(wanted))].reset_index(drop=True)
+    return keys.assign(measure=measure, **tiled)
+
+
+def _without_spread(made: Estimate, sample: Sample, wanted: Sequence[Quantity], kept: Array) -> Estimate:
+    """Shares that everybody or nobody makes up show no error of their own: how many people were asked bounds them.
+
+    A share of people who are all in the sample is known, however few they are.
+    """
+    value, low, high, df, n = (made.frame[name].to_numpy(dtype=float) for name in ("value", "low", "high", "df", "n"))
+    ends = at_an_end(value)
+    open_rows = np.flatnonzero((ends | np.isnan(low)) & ~np.isnan(value))
+    if not len(open_rows):
+        return made
+    people = [quantity.over.people for quantity in wanted]
+    found = {block: effective(sample, block)[kept] for block in dict.fromkeys(people)}
+    many = np.array([found[block] for block in people]).T.ravel()
+    rows = open_rows[ends[open_rows] | np.isinf(many[open_rows])]
+    low, high = low.copy(), high.copy()
+    low[rows], high[rows] = exact(value[rows], many[rows], n[rows], df[rows], made.about.confidence)
+    return replace(made, frame=made.frame.assign(low=low, high=high))
 
 
 def nothing(sample: Sample, by: Names | None = None, confidence: float = 0.95) -> Estimate:
@@ -91,7 +110,7 @@ def about(sample: Sample, confidence: float = 0.95) -> About:
     """What every table of this sample says of itself."""
     return About(
         confidence=confidence,
-        method="linearised",
+        method="self-selected" if sample.design.kind == "self-selected" else "linearised",
         counted=sample.counted,
         policy=sample.policy,
         sources=(sample.source,),
@@ -130,21 +149,28 @@ def choices_of(
     flags = [column for column in sample.questionnaire.columns if column.item == name and column.kind == "flag"]
     if name not in sample.frame.columns and flags:
         blocks = [(str(column.choice), block(sample, groups, column.name, needs=complete)) for column in flags]
-        return [Quantity(name, code, "share", over, over.people) for code, over in blocks]
+        background = any(column.role == BACKGROUND for column in flags)
+        return [Quantity(name, code, "share", over, over.people, "alone", background) for code, over in blocks]
     item = sample.item(name)
     if of is not None:
         chosen = [_among(sample, name, item, of)]
-    elif kind_of(sample, name) == "flag" and item.codes is None:
+    elif _flag(sample, name, item):
         chosen = [("1", (1.0,))]
     else:
         chosen = [(code, (value,)) for code, value in _levels(sample, name, item)]
     blocks = [(code, block(sample, groups, name, choices=values, needs=complete)) for code, values in chosen]
-    return [Quantity(name, code, "share", over, over.people) for code, over in blocks]
+    form: Form = "exclusive" if len(blocks) > 1 or (of is None and not _flag(sample, name, item)) else "alone"
+    background = is_background(sample, name)
+    return [Quantity(name, code, "share", over, over.people, form, background) for code, over in blocks]
+
+
+def _flag(sample: Sample, name: str, item: Item) -> bool:
+    return kind_of(sample, name) == "flag" and item.codes is None
 
 
 def _among(sample: Sample, name: str, item: Item, of: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
     """Several choices as one, whether named by code or by number."""
-    levels = _levels(sample, name, item)
+    levels = [*_levels(sample, name, item), *_given_by_nobody(sample, name, item, of)]
     by_code, values = dict(levels), [value for _, value in levels]
     unknown = [choice for choice in of if choice not in values and str(choice) not in by_code]
     if unknown or not of:
@@ -157,6 +183,25 @@ def _among(sample: Sample, name: str, item: Item, of: Sequence[Any]) -> tuple[st
     chosen = tuple(choice if choice in values else by_code[str(choice)] for choice in of)
     codes = {value: code for code, value in levels}
     return "|".join(codes[value] for value in chosen), chosen
+
+
+def _given_by_nobody(sample: Sample, name: str, item: Item, of: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Those numbers of `of` that are an answer to an item without a list of answers, although nobody gave them."""
+    fixed = isinstance(sample.frame[name].dtype, pd.CategoricalDtype) or kind_of(sample, name) == "scale"
+    if fixed or not item.numeric:
+        return []
+    given = {float(value) for _, value in _levels(sample, name, item)}
+    asked = dict.fromkeys(number for number in map(_number, of) if number is not None and number not in given)
+    possible = [number for number in asked if kind_of(sample, name) != "flag" or number in (0.0, 1.0)]
+    return [(f"{number:g}", number) for number in possible]
+
+
+def _number(choice: Any) -> float | None:
+    try:
+        number = float(choice)
+    except (TypeError, ValueError):
+        return None
+    return number if np.isfinite(number) else None
 
 
 def _levels(sample: Sample, name: str, item: Item) -> list[tuple[str, Any]]:
@@ -181,6 +226,11 @@ def _levels(sample: Sample, name: str, item: Item) -> list[tuple[str, Any]]:
 def kind_of(sample: Sample, name: str) -> str:
     """The kind of answers that the questionnaire knows of this column."""
     return sample.questionnaire.column(name).kind if name in sample.questionnaire else ""
+
+
+def is_background(sample: Sample, name: str) -> bool:
+    """Whether the item says who people are."""
+    return name in sample.questionnaire and sample.questionnaire.column(name).role == BACKGROUND
 
 
 def _counts(sample: Sample, groups: Grouping, wanted: Sequence[Quantity]) -> tuple[Array, Array]:
@@ -210,17 +260,7 @@ def _empty_where(number: Linearised, nobody: Array) -> Linearised:
 def groups_of(sample: Sample, by: Names | None) -> Grouping:
     """The groups by these columns; a name that the table of results uses itself is refused."""
     names = () if by is None else tuple(listed(by))
-    taken = [name for name in names if name in FIXED]
-    if taken:
-        raise DesignError.single(
-            f"by={taken}",
-            Text(
-                f"结果表已经用了列名 {'、'.join(taken)}。",
-                f"The table of results uses the name {', '.join(taken)} itself.",
-            ),
-            Text("分组列用别的名字。", "A by column bears another name."),
-            Text(f"先改名，例如 {taken[0]}_group。", f"Rename it first, such as {taken[0]}_group."),
-        )
+    refuse_fixed(names)
     return sample.groups(names)
 
 

@@ -8,7 +8,10 @@ import numpy as np
 
 from evaluate.design.answers import Array
 from evaluate.errors import DesignError, Text
-from evaluate.estimate.table import FIXED, Estimate, by_codes
+from evaluate.estimate.table import FIXED, Estimate, by_codes, derived
+
+#: Why a place has no confidence set.
+NO_SETS = Text("自由度不足，没有名次置信集", "too few degrees of freedom for confidence sets")
 
 
 def ranks(
@@ -45,7 +48,9 @@ def ranks(
     -------
     Estimate
         Measure "rank", measured in "rank", `low` and `high` the best and the worst place. Equal values share the best
-        place. With few clusters the draws are t-distributed on the smallest degrees of freedom of the by-group.
+        place. With few clusters the draws are t-distributed on the smallest degrees of freedom of the by-group; where
+        these are below one, nothing is known of the errors (a zero among them is no certainty): places have no sets and
+        a note says so.
 
     Raises
     ------
@@ -67,7 +72,7 @@ def ranks(
     covariance = np.zeros((0, 0)) if estimate.linear is None else estimate.linear.covariance()
     df = estimate.frame["df"].to_numpy(dtype=float)
     place, low, high = (np.full(len(values), np.nan) for _ in range(3))
-    group = by_codes(estimate)
+    group, bare = by_codes(estimate), np.zeros(len(values), dtype=bool)
     for code in np.unique(group):
         rows = np.flatnonzero((group == code) & np.isfinite(values))
         if not len(rows):
@@ -75,21 +80,23 @@ def ranks(
         part = values[rows]
         place[rows] = 1 + (part[None, :] > part[:, None]).sum(axis=1)
         within = covariance[np.ix_(rows, rows)]
-        normal = _draws(within, np.fmin.reduce(df[rows], initial=np.inf), draws, seed)
+        least = np.fmin.reduce(df[rows], initial=np.inf)
+        if least < 1:
+            bare[rows] = True
+            continue
+        normal = _draws(within, least, draws, seed)
         above, below = _ends(part, within, normal, confidence, simultaneous=simultaneous)
         low[rows], high[rows] = 1 + above, len(rows) - below
     frame = estimate.frame.assign(
         measure="rank", value=place, se=np.nan, low=low, high=high, df=np.nan, measured_in="rank"
     )
     method, words = _method(draws, seed)
-    about = replace(
-        estimate.about,
-        confidence=confidence,
-        interval="simultaneous" if simultaneous else "confidence",
-        method=method,
-        labels={**estimate.about.labels, "method": {**estimate.about.labels.get("method", {}), method: words}},
-    )
-    return Estimate(frame[[*estimate.by, *FIXED]], about, None)
+    about, labels = estimate.about, estimate.about.labels
+    labels = {**labels, "method": {**labels.get("method", {}), method: words}}
+    kind = "simultaneous" if simultaneous else "confidence"
+    about = replace(about, confidence=confidence, interval=kind, method=method, labels=labels)
+    frame["note"] = np.where(bare & (frame["note"] == ""), NO_SETS.of(about.language), frame["note"])
+    return replace(derived(estimate), frame=frame[[*estimate.by, *FIXED]], about=about)
 
 
 def _method(draws: int, seed: int) -> tuple[str, dict[str, str]]:
@@ -137,8 +144,9 @@ def top_set(
         estimate, confidence=confidence, simultaneous=True, largest_first=largest_first, draws=draws, seed=seed
     )
     order = np.lexsort((sets.frame["value"].to_numpy(), by_codes(sets)))
-    low = sets.frame["low"].to_numpy(dtype=float)
-    return sets.take(order[low[order] <= count])
+    low, value = (sets.frame[name].to_numpy(dtype=float) for name in ("low", "value"))
+    # An item without a set could hold any place.
+    return sets.take(order[~(low[order] > count) & np.isfinite(value[order])])
 
 
 def _draws(covariance: Array, df: float, count: int, seed: int) -> Array:
@@ -147,7 +155,7 @@ def _draws(covariance: Array, df: float, count: int, seed: int) -> Array:
     scale, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     root = vectors * np.sqrt(np.maximum(scale, 0.0))
     drawn = generator.standard_normal((count, len(covariance))) @ root.T
-    if np.isfinite(df) and df >= 1:
+    if np.isfinite(df):
         drawn = drawn / np.sqrt(generator.chisquare(df, (count, 1)) / df)
     return np.ascontiguousarray(drawn.T)
 

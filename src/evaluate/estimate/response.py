@@ -68,7 +68,7 @@ def response_rate(sample: Sample, *, by: Names | None = None) -> Estimate:
     made = make(keys, value, about(sample), df=np.full(len(keys), np.nan), n=invited)
     labels = {
         **made.about.labels,
-        "item": {**made.about.labels.get("item", {}), "response": {"zh": "应答人员", "en": "people invited"}},
+        "item": {**made.about.labels.get("item", {}), "response": {"zh": "受邀人员", "en": "people invited"}},
         "method": {"response": {"zh": "回收率：按名册计数", "en": "response rate: count of the roster"}},
     }
     return made.described(interval="none", method="response", labels=labels)

@@ -14,10 +14,17 @@ from evaluate.design.source import Source
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.about import About, Evidence, Interval, Labels, joined
 from evaluate.estimate.alignment import NAMES, Operation, align, measured, named
+from evaluate.estimate.asked import Asked
+from evaluate.estimate.behind import Behind, one_below_another, resting_on, side_by_side
+from evaluate.estimate.ground import Ground
 from evaluate.estimate.intervals import plain
 from evaluate.estimate.linearised import Linearised, concatenate, declare
+from evaluate.estimate.names import FIXED
 
-FIXED = ("measure", "item", "choice", "value", "se", "low", "high", "df", "n", "measured_in", "note")
+#: Why there is no number although somebody answered.
+NOT_FINITE = Text(
+    "算不出数值（除数为零，或数据中有无穷大）", "no finite number: divided by zero, or an infinite answer"
+)
 
 __all__ = ["FIXED", "About", "Estimate", "Evidence", "Interval", "Labels", "Source", "independent", "stack"]
 
@@ -30,7 +37,9 @@ class Estimate:
 
     `n` is the unweighted number of records behind the number and never missing. A number that may not or cannot be
     shown keeps its row, with `value` empty and the reason in `note`. `linear` carries the covariance of the numbers
-    (None once it is lost, as for ranks): `a - b` of two tables of one sample has the right error.
+    (None once it is lost, as for ranks): `a - b` of two tables of one sample has the right error. `behind` says from
+    which tables the rows were made, so that what may not be shown of those is not shown of these (`protect`); a table
+    made by hand has none.
 
     >>> from evaluate.estimate.known import known
     >>> places = known(pd.DataFrame({"item": ["law"], "places": [40]}), value="places", measured_in="places")
@@ -41,6 +50,7 @@ class Estimate:
     frame: pd.DataFrame
     about: About = field(default_factory=About)
     linear: Linearised | None = field(default=None, repr=False)
+    behind: Behind | None = field(default=None, repr=False)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -75,7 +85,8 @@ class Estimate:
         """The rows at these positions, in this order, with their covariance."""
         kept = np.asarray(places, dtype=np.int64)
         linear = None if self.linear is None else self.linear[kept]
-        return Estimate(self.frame.iloc[kept].reset_index(drop=True), self.about, linear)
+        behind = behind_of(self).take(kept)
+        return Estimate(self.frame.iloc[kept].reset_index(drop=True), self.about, linear, behind)
 
     def select(self, **keys: Any) -> Estimate:
         """The rows whose columns have these values: `select(level="section", item=["law", "data"])`.
@@ -133,7 +144,7 @@ class Estimate:
             frame["item"] = [item.get(name, name) for name in frame["item"].astype(str)]
         if measured_in is not None:
             frame["measured_in"] = measured_in
-        return Estimate(frame, replace(self.about, **about), self.linear)
+        return replace(self, frame=frame, about=replace(self.about, **about))
 
     def _repr_html_(self) -> str:
         shown = self.frame.dropna(axis=1, how="all")
@@ -152,7 +163,8 @@ def make(
 ) -> Estimate:
     """An Estimate from its key columns (by, measure, item, choice, measured_in) and its linearised values."""
     value = np.asarray(linear.value, dtype=np.float64)
-    se = np.sqrt(linear.variance()) if linear.terms else np.full(len(value), np.nan)
+    with np.errstate(invalid="ignore"):  # an infinite answer leaves no error, and no value below
+        se = np.sqrt(linear.variance()) if linear.terms else np.full(len(value), np.nan)
     shown = np.isfinite(value)
     value, se = np.where(shown, value, np.nan), np.where(shown, se, np.nan)
     low, high = interval(value, se, df, about.confidence) if linear.terms else (np.full(len(value), np.nan),) * 2
@@ -160,8 +172,35 @@ def make(
     by = [name for name in frame.columns if name not in FIXED]
     df = np.where(shown, df, np.nan) if linear.terms else np.full(len(value), np.nan)
     numbers = {"value": value, "se": se, "low": low, "high": high, "df": df, "n": np.asarray(n, dtype=np.int64)}
+    note = np.where(~shown & (np.asarray(note, dtype=object) == ""), NOT_FINITE.of(about.language), note)
     frame = frame.assign(**numbers, note=note)
     return Estimate(frame[[*by, *FIXED]], about, linear)
+
+
+def grounded(estimate: Estimate, *, asked: Asked | None = None, inherited: Behind | None = None) -> Estimate:
+    """The table with itself behind it: as a verb made it from a sample, or arithmetic from other tables."""
+    # A shallow copy: pandas leaves it alone when somebody writes into the frame of the table.
+    ground = Ground(estimate.frame.copy(deep=False), estimate.by, estimate.linear, asked, inherited)
+    return replace(estimate, behind=resting_on(ground, len(estimate)))
+
+
+def behind_of(estimate: Estimate) -> Behind:
+    """What stands behind the rows; for a table made by hand, the table itself; nothing for numbers of no people."""
+    if estimate.behind is not None and len(estimate.behind) == len(estimate):
+        return estimate.behind
+    if estimate.about.counted != "people":
+        return Behind(len(estimate))
+    by_hand = replace(estimate, linear=estimate.linear if _fits(estimate) else None)
+    return grounded(by_hand).behind or Behind(len(estimate))
+
+
+def derived(estimate: Estimate) -> Estimate:
+    """The table without its covariance, for numbers made from it row by row; what stands behind the rows stays."""
+    return replace(estimate, linear=None, behind=behind_of(estimate))
+
+
+def _fits(estimate: Estimate) -> bool:
+    return estimate.linear is not None and len(estimate.linear) == len(estimate)
 
 
 def by_codes(estimate: Estimate) -> Array:
@@ -177,7 +216,8 @@ def stack(*estimates: Estimate) -> Estimate:
     Raises
     ------
     DesignError
-        Tables grouped by different columns, or results of different samples that were not declared independent.
+        Tables grouped by different columns or with intervals of different confidence, or results of different samples
+        that were not declared independent.
 
     """
     first = estimates[0]
@@ -195,7 +235,8 @@ def stack(*estimates: Estimate) -> Estimate:
     frame = pd.concat([part.frame for part in estimates], ignore_index=True)
     parts = [part.linear for part in estimates]
     linear = None if any(part is None for part in parts) else concatenate([part for part in parts if part is not None])
-    return Estimate(frame, joined([part.about for part in estimates]), linear)
+    behind = one_below_another([behind_of(part) for part in estimates])
+    return Estimate(frame, joined([part.about for part in estimates]), linear, behind)
 
 
 def independent(left: Estimate, right: Estimate) -> tuple[Estimate, Estimate]:
@@ -229,9 +270,19 @@ def _combine(left: Estimate, right: Estimate | float, operation: Operation) -> E
     )
     linear = _apply(_linear(left), _linear(right), operation)
     df = np.fmin(a["df"].to_numpy(dtype=float), b["df"].to_numpy(dtype=float))
-    n = np.minimum(a["n"].to_numpy(), b["n"].to_numpy())
+    n = _behind_both(left, right)
     note = [one or other for one, other in zip(a["note"], b["note"], strict=True)]
-    return make(keys, linear, joined([left.about, right.about]), df=df, n=n, note=note)
+    about = joined([left.about, right.about])
+    about = about if about.interval == "none" else replace(about, interval="confidence")
+    made = make(keys, linear, about, df=df, n=n, note=note)
+    return grounded(made, inherited=side_by_side(behind_of(left), behind_of(right)))
+
+
+def _behind_both(left: Estimate, right: Estimate) -> Array:
+    """The smaller number of records behind each pair; where one side counts people and the other does not, people."""
+    first, second = left.frame["n"].to_numpy(), right.frame["n"].to_numpy()
+    people = [part.about.counted == "people" for part in (left, right)]
+    return np.minimum(first, second) if people[0] == people[1] else first if people[0] else second
 
 
 def _joined(name: str, left: pd.DataFrame, right: pd.DataFrame, operation: Operation) -> pd.Series:
@@ -248,7 +299,7 @@ def _with_number(left: Estimate, number: float, operation: Operation) -> Estimat
     keys = frame[[*left.by, "measure", "item", "choice", "measured_in"]]
     about = replace(left.about, interval="confidence" if left.linear is not None and left.linear.terms else "none")
     linear = _apply(_linear(left), number, operation)
-    return make(
+    made = make(
         keys,
         linear,
         about,
@@ -256,6 +307,7 @@ def _with_number(left: Estimate, number: float, operation: Operation) -> Estimat
         n=frame["n"].to_numpy(),
         note=frame["note"].to_numpy(),
     )
+    return replace(made, behind=behind_of(left))
 
 
 def _apply(left: Linearised, right: Linearised | float, operation: Operation) -> Linearised:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evaluate.design.sample import Sample
+from evaluate.estimate.asked import Form, Quantity
 from evaluate.estimate.columns import block
 from evaluate.estimate.intervals import logit
 from evaluate.estimate.quantities import (
     Complete,
     Names,
-    Quantity,
     also_needed,
     choices_of,
     estimate,
     groups_of,
+    is_background,
     kind_of,
     listed,
     measured_in,
@@ -74,14 +76,18 @@ def mean(
     for name in listed(what):
         numeric(sample, name)
         over = block(sample, groups, name, needs=also_needed(complete, name))
-        wanted.append(Quantity(name, None, measured_in(sample, name), over, over.people))
+        # The mean of a flag is the share for whom it holds.
+        form: Form = "alone" if kind_of(sample, name) == "flag" else "number"
+        background = is_background(sample, name)
+        wanted.append(Quantity(name, None, measured_in(sample, name), over, over.people, form, background))
     return estimate(sample, groups, "mean", wanted, confidence)
 
 
 def total(sample: Sample, what: Names | None = None, *, by: Names | None = None, confidence: float = 0.95) -> Estimate:
     """How much is it altogether, among everyone the sample speaks for?
 
-    Weighted sum of the answers. Of categories: the number of people per choice; of nothing (`total(sample)`): the
+    Weighted sum of the answers. Of categories and of an item of kind `many`: the number of people per choice; of
+    nothing (`total(sample)`): the
     number of people.
 
     Parameters
@@ -114,13 +120,13 @@ def total(sample: Sample, what: Names | None = None, *, by: Names | None = None,
         return estimate(sample, groups, "total", everyone, confidence)
     wanted = []
     for name in listed(what):
-        if sample.item(name).numeric:
-            unit = sample.counted if kind_of(sample, name) == "flag" else measured_in(sample, name)
-            wanted.append(Quantity(name, None, unit, block(sample, groups, name), None))
+        if name in sample.frame.columns and sample.item(name).numeric:
+            flag, background = kind_of(sample, name) == "flag", is_background(sample, name)
+            unit, form = (sample.counted, "alone") if flag else (measured_in(sample, name), "number")
+            wanted.append(Quantity(name, None, unit, block(sample, groups, name), None, form, background))
         else:
-            wanted += [
-                Quantity(q.item, q.choice, sample.counted, q.over, None) for q in choices_of(sample, groups, name, None)
-            ]
+            counts = choices_of(sample, groups, name, None)
+            wanted += [replace(quantity, measured_in=sample.counted, under=None) for quantity in counts]
     return estimate(sample, groups, "total", wanted, confidence)
 
 
@@ -144,19 +150,22 @@ def share(
     sample, what, by, complete, confidence
         As in `mean`.
     of : list, optional
-        One row instead: the part whose answer is one of these, as in `of=[4, 5]` for the two highest points.
+        One row instead: the part whose answer is one of these, as in `of=[4, 5]` for the two highest points. A number
+        that nobody gave has the share 0; a code that a scale or a list of choices does not have is refused.
 
     Returns
     -------
     Estimate
-        Measure "share", `choice` filled, measured in "share" (0 to 1); logit intervals.
+        Measure "share", `choice` filled, measured in "share" (0 to 1); logit intervals. Where nobody or everybody gave
+        the answer, the interval is exact on the effective number of people; it is the value itself when everyone of the
+        population is in the sample, and empty below one degree of freedom.
 
     Raises
     ------
     DesignError
         As in `mean`; numbers with more than 50 different values and no scale.
 
-    **Source**: Korn & Graubard (1998) for the interval. Same in R: `svymean(~factor(what))`, `svyciprop`.
+    **Source**: Korn & Graubard (1998) for the intervals. Same in R: `svymean(~factor(what))`, `svyciprop`.
 
     >>> import pandas as pd
     >>> from evaluate.design import Design, Sample

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from evaluate.documents import write_bytes
+from evaluate.errors import QuestionnaireError
 from evaluate.instruments.questionnaire import Questionnaire
 
 PLAIN = re.compile(r"[^\W\d_]\w*( [^\W\d_]\w*)*")
@@ -27,8 +29,8 @@ def write_questionnaire(questionnaire: Questionnaire, path: str | Path) -> None:
 
     Raises
     ------
-    OSError
-        If the file cannot be written.
+    QuestionnaireError
+        If the file is open in another programme or may not be written; it is as it was then.
 
     """
     from ruamel.yaml import YAML
@@ -39,7 +41,7 @@ def write_questionnaire(questionnaire: Questionnaire, path: str | Path) -> None:
     yaml.allow_unicode = True
     stream = io.StringIO()
     yaml.dump(_styled(questionnaire.plain()), stream)
-    Path(path).write_bytes(stream.getvalue().encode("utf-8"))
+    write_bytes(path, stream.getvalue().encode("utf-8"), error=QuestionnaireError)
 
 
 def _styled(content: Any) -> Any:

@@ -10,6 +10,8 @@ from evaluate.design import Sample
 from evaluate.design.answers import Array
 from evaluate.design.sample import with_columns
 from evaluate.estimate import Estimate, share, total
+from evaluate.estimate.alignment import align
+from evaluate.estimate.intervals import at_an_end
 from evaluate.estimate.quantities import nothing
 from evaluate.needs.pairs import Names, Pairs, chosen_pairs, named
 
@@ -40,8 +42,8 @@ def high_need(
     Returns
     -------
     Estimate
-        Measure "high_need" in share (0 to 1), over the people who rated both; logit intervals. No rows when nothing
-        was asked.
+        Measure "high_need" in share (0 to 1), over the people who rated both; intervals as in `share`. No rows when
+        nothing was asked.
 
     Raises
     ------
@@ -59,7 +61,8 @@ def high_need(
     result = share(with_columns(sample, columns), list(columns), by=by, of=[1.0], confidence=confidence)
     result = replace(result, frame=result.frame.assign(choice=None))
     words = dict(zip(columns, flags, strict=True))
-    return named(result, "high_need", "share", sample, item=words)
+    rated = pairs is None and not chosen_pairs(sample, None)
+    return named(result, "high_need", "share", sample, item=words, method="high_need_rating" if rated else "high_need")
 
 
 def demand(
@@ -85,7 +88,8 @@ def demand(
     Returns
     -------
     Estimate
-        Measure "demand" in places.
+        Measure "demand" in places; t intervals. Where nobody or everybody needs it, the interval is that of the share
+        times the people.
 
     Raises
     ------
@@ -100,9 +104,20 @@ def demand(
     if not len(part):
         return part
     people = total(sample, by=by, confidence=confidence)
-    product = part * people
+    product = _as_sure_as(part, people, part * people)
     items = dict(zip(product.frame["item"], part.frame["item"], strict=True))
     return named(product, "demand", "places", sample, item=items)
+
+
+def _as_sure_as(part: Estimate, people: Estimate, product: Estimate) -> Estimate:
+    """Where nobody or everybody needs it, the number is no surer than the share: its interval takes in the share's."""
+    share = part.frame[["low", "high"]].to_numpy(dtype=float)
+    ends = at_an_end(part.frame["value"].to_numpy(dtype=float))
+    many = people.frame["value"].to_numpy(dtype=float)[align(part.frame, people.frame, part.by, people.by)[1]]
+    low, high = (product.frame[name].to_numpy(dtype=float) for name in ("low", "high"))
+    low = np.where(ends, np.fmin(low, share[:, 0] * many), low)
+    high = np.where(ends, np.fmax(high, share[:, 1] * many), high)
+    return replace(product, frame=product.frame.assign(low=low, high=high))
 
 
 def _flags(sample: Sample, pairs: Pairs | None, importance_from: float, ability_to: float) -> dict[str, Array]:

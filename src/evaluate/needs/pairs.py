@@ -33,6 +33,10 @@ MEASURES: Labels = {
             "zh": "急需：重要性达到“比较重要”、掌握程度至多“基本掌握”",
             "en": "high need: rated important or more, ability at most basic",
         },
+        "high_need_rating": {
+            "zh": "急需：需求程度选最高两档",
+            "en": "high need: the two highest points of the need rating",
+        },
         "demand": {"zh": "急需人次：急需比例×总人数，一人一个名额", "en": "demand: share with high need × people"},
         "rating": {"zh": "单题评分均值，以有效回答为基数", "en": "mean rating of valid answers"},
         "rating_skipped_lowest": {
@@ -78,6 +82,5 @@ def named(result: Estimate, measure: str, measured_in: str, sample: Sample, **wo
     labels = {**own, **{column: {**own.get(column, {}), **codes} for column, codes in MEASURES.items()}}
     competencies = {code: dict(each.label) for code, each in sample.questionnaire.competencies.items()}
     labels["item"] = {**labels.get("item", {}), **competencies}
-    return result.described(
-        measure=measure, measured_in=measured_in, labels=labels, method=measure, evidence="self-report", **words
-    )
+    told = {"method": measure, "evidence": "self-report", "labels": labels, **words}
+    return result.described(measure=measure, measured_in=measured_in, **told)

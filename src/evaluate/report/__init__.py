@@ -15,9 +15,21 @@ if TYPE_CHECKING:
     from evaluate.report.findings import Finding, finding, not_asked
     from evaluate.report.notebook import notebook_document
     from evaluate.report.tables import table_of
-    from evaluate.report.wording import CHANGE, SHORTAGE, SURPLUS
+    from evaluate.report.wording import (
+        ADVISE_CLASSES,
+        ADVISE_CUT,
+        ADVISE_OPEN,
+        CHANGE,
+        SATISFACTION,
+        SHORTAGE,
+        SURPLUS,
+    )
 
 _HOMES = {
+    "SATISFACTION": "wording",
+    "ADVISE_OPEN": "wording",
+    "ADVISE_CUT": "wording",
+    "ADVISE_CLASSES": "wording",
     "CHANGE": "wording",
     "Finding": "findings",
     "SHORTAGE": "wording",
@@ -35,7 +47,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "ADVISE_CLASSES",
+    "ADVISE_CUT",
+    "ADVISE_OPEN",
     "CHANGE",
+    "SATISFACTION",
     "SHORTAGE",
     "SURPLUS",
     "Finding",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -99,7 +100,8 @@ def claim_text(where: str, template: Template, estimate: Estimate, language: str
     speak of the first row;
     `{2.value}` of the third, `{-1.value}` of the last. `{items}`, `{count}` (groups and items that may be shown),
     `{confidence}`, `{verb}` and `{wave}` speak of the table. Without a format of its own a number is printed as
-    `measured_in` asks. `template` may be a mapping from the first row's verdict (see `verdict`) to a sentence. A
+    `measured_in` asks. Of a mapping, `{items}` and `{count}` speak of the rows with the first row's verdict only.
+    `template` may be a mapping from the first row's verdict (see `verdict`) to a sentence. A
     sentence that speaks of a row that may not be shown becomes that row's note.
 
     Raises
@@ -110,6 +112,7 @@ def claim_text(where: str, template: Template, estimate: Estimate, language: str
     rows = rows_of(estimate)
     if not rows:
         return NOT_ASKED.of(language)
+    named = rows
     if not isinstance(template, str):
         if not shown(rows[0]):
             return _instead(estimate, rows[0], language)
@@ -117,6 +120,8 @@ def claim_text(where: str, template: Template, estimate: Estimate, language: str
         if found not in template and "otherwise" not in template:
             raise ReportError(_no_words(where, found))
         template = template.get(found, template.get("otherwise", ""))
+        # Rows of another verdict are not what this sentence speaks of: it must not name them.
+        named = [row for row in rows if shown(row) and verdict(row, estimate.about) == found]
     pieces = list(parse(template))
     asked = [rows[piece.row] for _, piece in pieces if piece is not None and piece.word not in TABLE_WORDS]
     hidden = next((row for row in asked if not shown(row)), None) if any(map(shown, rows)) else rows[0]
@@ -124,8 +129,18 @@ def claim_text(where: str, template: Template, estimate: Estimate, language: str
         return _instead(estimate, hidden, language)
     text = ""
     for literal, piece in pieces:
-        text += literal + ("" if piece is None else _filled(where, piece, rows, estimate, language))
+        told = named if piece is not None and piece.word in ("items", "count") else rows
+        text += literal + ("" if piece is None else _filled(where, piece, told, estimate, language))
     return text[:1].upper() + text[1:] if template.startswith("{verb}") else text
+
+
+def claims_each(where: str, template: Template, estimate: Estimate, language: str) -> str:
+    """One sentence per row, each by the verdict of its own row: what is said of one class never leans on another."""
+    if not len(estimate.frame):
+        return NOT_ASKED.of(language)
+    single = (replace(estimate, frame=estimate.frame.iloc[[row]], linear=None) for row in range(len(estimate.frame)))
+    joint = "" if language.startswith("zh") else " "
+    return joint.join(claim_text(where, template, row, language) for row in single)
 
 
 def _filled(where: str, piece: Placeholder, rows: list[Row], estimate: Estimate, language: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evaluate.documents.blocks import Table
+from evaluate.estimate.about import AND, About
 from evaluate.estimate.table import FIXED, Estimate
 from evaluate.report.labels import Row, label, rows_of, shown
 from evaluate.report.numbers import missing
@@ -56,7 +57,7 @@ def not_asked_content(slug: str, claim: Mapping[str, str], language: str) -> dic
         "slug": slug, "language": language, "audience": "public", "claim": dict(claim), "caption": {"zh": "", "en": ""},
         "table": None, "figure": None, "rows": [not_asked_row()], "labels": {}, "caveats": [],
         "evidence": "descriptive", "base": base,
-        "method": {"zh": "", "en": ""}, "confidence": None, "interval": "none", "counted": "people",
+        "method": {"zh": [], "en": []}, "confidence": None, "interval": "none", "counted": "people",
         "minimum_cell": None, "sources": [], "cited": False,
     }  # fmt: skip
 
@@ -98,20 +99,26 @@ def not_asked_row() -> Row:
     return {**dict.fromkeys(FIXED), "measure": "", "item": "", "choice": "", "measured_in": "", "note": "not_asked"}
 
 
+def _methods(about: About, language: str) -> list[str]:
+    return [label(about, "method", name, language) for name in about.method.split(AND) if name]
+
+
 def _about(estimate: Estimate) -> dict[str, Any]:
     about = estimate.about
-    source = about.sources[0] if about.sources else None
+    surveys = {source.survey for source in about.sources if source.survey}
+    waves = {source.wave for source in about.sources if source.wave}
     return {
         "evidence": about.evidence,
         "base": {
-            "survey": source.survey if source else "",
-            "wave": source.wave if source else "",
+            # every survey and register behind the numbers: a finding that gains or loses one stands on another base
+            "survey": AND.join(sorted(surveys)),
+            "wave": AND.join(sorted(waves)),
             "items": sorted(about.items),
             "domain": about.domain,
             "denominator": about.counted,
-            "rows": source.rows if source else 0,
+            "rows": about.sources[0].rows if about.sources else 0,
         },
-        "method": {language: label(about, "method", about.method, language) for language in ("zh", "en")},
+        "method": {language: _methods(about, language) for language in ("zh", "en")},
         "confidence": about.confidence,
         "interval": about.interval,
         "counted": about.counted,

@@ -16,7 +16,7 @@ from evaluate.errors import Mistake, ReportError, Text
 from evaluate.estimate import protect
 from evaluate.estimate.table import Estimate
 from evaluate.report.card import both
-from evaluate.report.claim import NOT_ASKED, Template, claim_text, template_mistakes
+from evaluate.report.claim import NOT_ASKED, Template, claim_text, claims_each, template_mistakes
 from evaluate.report.content import FINDING_MIME, finding_content, not_asked_content, table_in
 from evaluate.report.figures.canvas import Picture, drawing, save
 from evaluate.report.labels import Row, interval_heading, item_dropped, label, rows_of, shown
@@ -106,6 +106,7 @@ def finding(
     caveats: Sequence[Words] = (),
     audience: Audience = "office",
     columns: Sequence[str] | None = None,
+    each: bool = False,
 ) -> Finding:
     """What do these numbers say, in a sentence that holds no number of its own?
 
@@ -137,6 +138,8 @@ def finding(
         The widest circle it may reach.
     columns : sequence of str, optional
         The table's columns; see `table_of`.
+    each : bool
+        One sentence per row, each by its own verdict.
 
     Returns
     -------
@@ -151,7 +154,8 @@ def finding(
     safe = safe_estimate(estimate)
     words, given = {"zh": zh, "en": en}, both(caption) if caption is not None else None
     ReportError.refuse(_mistakes(slug, safe, words, given, audience))
-    claim = {name: claim_text(f"{slug}.{name}", template, safe, name) for name, template in words.items()}
+    told = claims_each if each else claim_text
+    claim = {name: told(f"{slug}.{name}", template, safe, name) for name, template in words.items()}
     picture = _picture(safe, figure)
     content = finding_content(
         slug,

@@ -22,7 +22,7 @@ HEADINGS = {
 NOTES = {
     "not_asked": Text("本问卷未设此题", "not asked in this questionnaire"),
     "met": Text("达到", "met"),
-    "not_shown": Text("未能证实达到", "not shown to be met"),
+    "not_shown": Text("尚不能认定达到", "not shown to be met"),
     "not_met": Text("未达到", "not met"),
 }
 SIMULATED = Text("模拟数据（非真实单位和人员）", "Simulated data")

@@ -14,6 +14,7 @@ from evaluate.report.markdown import markdown_blocks
 
 PARTS = {
     "claim-only": {"claim"},
+    "lead": {"claim"},
     "table-only": {"table"},
     "figure-only": {"figure"},
     "whole": {"claim", "table", "figure"},
@@ -24,14 +25,15 @@ RAW_TAG = "raw-output"
 def finding_blocks(data: Mapping[str, Any], content: Mapping[str, Any], tags: set[str], language: str) -> list[Block]:
     """A finding on the page: claim, caveats, figure, table; a cited one its claim alone.
 
-    Cell tags choose: `claim-only`, `table-only`, `figure-only` (several add up), `whole` (all of a cited finding).
+    Cell tags choose: `claim-only`, `table-only`, `figure-only` (several add up), `whole` (all of a cited finding);
+    `lead` sets the claim alone in bold, as a decision that the evidence follows.
     """
     chosen = set().union(*(PARTS[tag] for tag in tags & PARTS.keys()))
     chosen = chosen or ({"claim"} if content.get("cited") else PARTS["whole"])
     caption, slug = content["caption"].get(language, ""), content["slug"]
     blocks: list[Block] = []
     if "claim" in chosen:
-        blocks.append(Paragraph((Span(content["claim"][language]),)))
+        blocks.append(Paragraph((Span(content["claim"][language], "strong" if "lead" in tags else "text"),)))
     words = Text("说明：", "Note: ").of(language)
     blocks += [Callout((Span(words + caveat[language]),)) for caveat in content["caveats"] if caveat.get(language)]
     if "figure" in chosen and content["figure"] is not None:

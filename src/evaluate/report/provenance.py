@@ -47,7 +47,7 @@ def provenance_rows(
     rows = [(str(name), str(value)) for name, value in card.get("provenance", [])]
     sources = dict.fromkeys(_source(source, language) for content in findings for source in content["sources"])
     rows += [(Text("数据来源", "Data").of(language), words) for words in sources]
-    methods = dict.fromkeys(words for content in findings if (words := _method(content, language)))
+    methods = dict.fromkeys(words for content in findings for words in content["method"][language])
     rows += _row(Text("方法", "Methods"), joint.join(methods), language)
     rows += _row(Text("误差范围", "Intervals"), joint.join(_intervals(findings, language)), language)
     rows += _row(Text("披露规则", "Disclosure"), _policy(card, findings, language), language)
@@ -72,12 +72,6 @@ def _row(name: Text, value: str, language: str) -> list[tuple[str, str]]:
     return [(name.of(language), value)] if value else []
 
 
-def _method(content: Mapping[str, Any], language: str) -> str:
-    """The method in the study's language; one without words of its own is a plain string in both."""
-    method = content["method"]
-    return str(method.get(language, "")) if isinstance(method, Mapping) else str(method)
-
-
 def _cited_from(content: Mapping[str, Any]) -> str:
     return str(content.get("cited_from") or content["slug"])
 
@@ -87,7 +81,7 @@ def _survey(source: Mapping[str, Any]) -> str:
 
 
 def _source(source: Mapping[str, Any], language: str) -> str:
-    rows = Text(f"{source['rows']:,}行", f"{source['rows']:,} rows").of(language) if source["rows"] else ""
+    rows = Text(f"{source['rows']:,}条记录", f"{source['rows']:,} rows").of(language) if source["rows"] else ""
     digest = f"SHA-256 {source['sha256'][:16]}" if source["sha256"] else ""
     mark = Text("模拟数据", "simulated").of(language) if source["simulated"] else ""
     design = DESIGNS[source["design"]].of(language) if source["design"] in DESIGNS else source["design"]

@@ -8,7 +8,8 @@ CHANGE: Final = {
     "zh": {
         "higher": "{group}：{verb}，训后平均成绩比训前高{value}分（{confidence}置信区间{interval}，{n}人配对）。",
         "lower": "{group}：{verb}，训后平均成绩比训前低{size}分（{confidence}置信区间{size_interval}，{n}人配对）。",
-        "unclear": "{group}：前后对比未能证实成绩有变化（相差{value}分，{confidence}置信区间{interval}，{n}人配对）。",
+        "unclear": "{group}：前后对比尚不能认定成绩有变化（相差{value}分，{confidence}置信区间{interval}，"
+        "{n}人配对）。",
     },
     "en": {
         "higher": "{group}: {verb} the mean score was {value} points higher afterwards"
@@ -35,6 +36,18 @@ SHORTAGE: Final = {
 }
 """Places wanted minus places offered, the largest gap first."""
 
+ADVISE_OPEN: Final = {
+    "zh": {
+        "higher": "建议：优先增开{items}方面的班次。",
+        "otherwise": "不建议增开班次：没有哪项可选内容的名额明显不足。",
+    },
+    "en": {
+        "higher": "Advice: open more classes in {items} first.",
+        "otherwise": "No advice to open more classes: no content that may be chosen is clearly short of places.",
+    },
+}
+"""What the gap asks for, the largest first."""
+
 SURPLUS: Final = {
     "zh": {
         "lower": "计划人次多于急需人次的，最突出的是“{item}”，多{size}人次（{confidence}置信区间{size_interval}）。",
@@ -47,3 +60,48 @@ SURPLUS: Final = {
     },
 }
 """Places wanted minus places offered, the smallest gap first."""
+
+ADVISE_CUT: Final = {
+    "zh": {
+        "lower": "建议：适当压减{items}方面供大于求的班次，名额和经费调剂用于紧缺班次。",
+        "otherwise": "不建议压减班次：没有哪项可选内容的名额明显多于急需。",
+    },
+    "en": {
+        "lower": "Advice: hold fewer sessions in {items}, and move places and money to what is needed.",
+        "otherwise": "No advice to hold fewer sessions: no content clearly has places beyond urgent need.",
+    },
+}
+"""What the gap asks for, the smallest first."""
+
+ADVISE_CLASSES: Final = {
+    "zh": {
+        "higher": "建议：{group}可以照办。",
+        "lower": "建议：{group}暂停，查明成绩下降的原因再办。",
+        "unclear": "建议：{group}先改内容和教法再办。",
+    },
+    "en": {
+        "higher": "Advice: {group} may go on as it is.",
+        "lower": "Advice: pause {group} until it is known why scores fell.",
+        "unclear": "Advice: redesign {group} before it is held again.",
+    },
+}
+"""What each before–after difference asks for; with `each=True`."""
+
+SATISFACTION: Final = {
+    "zh": {
+        "met": "{group}：总体满意率{value}（{confidence}置信区间{interval}，学员自评），达到要求。",
+        "not_met": "{group}：总体满意率{value}（{confidence}置信区间{interval}，学员自评），未达到要求。",
+        "not_shown": "{group}：总体满意率{value}（{confidence}置信区间{interval}，学员自评），尚不能认定达到要求。",
+        "otherwise": "{group}：总体满意率{value}（学员自评）。",
+    },
+    "en": {
+        "met": "{group}: {value} are satisfied overall ({confidence} interval {interval}, self-reported);"
+        " the pass line is met.",
+        "not_met": "{group}: {value} are satisfied overall ({confidence} interval {interval}, self-reported);"
+        " the pass line is not met.",
+        "not_shown": "{group}: {value} are satisfied overall ({confidence} interval {interval}, self-reported);"
+        " it is not shown that the pass line is met.",
+        "otherwise": "{group}: {value} are satisfied overall (self-reported).",
+    },
+}
+"""Each class against the pass line; with `each=True`."""

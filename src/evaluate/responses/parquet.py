@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from evaluate.documents import write_bytes
 from evaluate.errors import ResponsesError, Text
 from evaluate.instruments import Questionnaire, questionnaire_as_json, questionnaire_from_json
 from evaluate.responses.responses import Provenance, Responses, no_reasons
@@ -34,7 +35,7 @@ def write_responses(responses: Responses, path: str | Path) -> None:
     Raises
     ------
     ResponsesError
-        If a column of a plain table mixes types that Parquet cannot hold.
+        If a column of a plain table mixes types that Parquet cannot hold, or the file is open in another programme.
 
     """
     import pyarrow as pa
@@ -63,7 +64,9 @@ def write_responses(responses: Responses, path: str | Path) -> None:
     }
     table = _with_labels(table, responses.questionnaire)
     metadata = {**(table.schema.metadata or {}), KEY: json.dumps(about, ensure_ascii=False).encode("utf-8")}
-    pq.write_table(table.replace_schema_metadata(metadata), str(path))
+    memory = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(metadata), memory)
+    write_bytes(path, memory.getvalue())
 
 
 def read_responses(path: str | Path) -> Responses:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from evaluate.errors import SupplyError, Text
 from evaluate.estimate import Estimate, Source, known
 from evaluate.registers import Register
@@ -54,7 +56,7 @@ def capacity(
     Raises
     ------
     SupplyError
-        A column that the plan does not have, or a condition that no class meets.
+        A column that the plan does not have, a condition that no class meets, or a class whose places are not known.
     """
     groups = [by] if isinstance(by, str) else list(by)
     missing = [name for name in (item, places, *groups) if name not in plan.table.columns]
@@ -63,6 +65,7 @@ def capacity(
     classes = plan.table if where is None else plan.table.query(where)
     if classes.empty:
         raise _no_class(plan, where)
+    _refuse_unknown_places(plan, classes, places)
     counted = classes.groupby([*groups, item], observed=True, sort=False, as_index=False).agg(
         offered=(places, "sum"), classes=(places, "size")
     )
@@ -93,6 +96,25 @@ def _no_column(plan: Register, missing: Sequence[str]) -> SupplyError:
         Text(f"办班计划里没有 {'、'.join(missing)} 这一列。", f"The class plan has no column {', '.join(missing)}."),
         Text(f"已有的列：{listed}。", f"One of {listed}."),
         Text("改正列名，或在登记表里补上这一列。", "Correct the name, or add the column to the register."),
+    )
+
+
+def _refuse_unknown_places(plan: Register, classes: pd.DataFrame, places: str) -> None:
+    """A class of unknown size is no class of size 0."""
+    empty = classes[classes[places].isna()]
+    if empty.empty:
+        return
+    key = [name for name in plan.form.key if name in empty.columns]
+    names = [" / ".join(map(str, row)) for row in empty[key].to_numpy(dtype=object)] if key else list(empty.index)
+    shown = ", ".join(map(str, names[:8]))
+    raise SupplyError.single(
+        f"{plan.name}: {shown}",
+        Text(
+            f"有 {len(empty)} 个班次没有写人次（{shown}），不能当作 0。",
+            f"The places of {len(empty)} classes are empty ({shown}), which is not the same as 0.",
+        ),
+        Text("每个班次都有人次；取消的班次写 0。", "A number for every class; 0 for one that was cancelled."),
+        Text(f"在登记表的 {places} 列补上人次，或用 where 排除。", f"Fill in {places}, or leave them out with where."),
     )
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from evaluate.errors import SupplyError, Text, UnitError
 from evaluate.estimate import Estimate, Linearised, stack
-from evaluate.estimate.alignment import measured
 from evaluate.supply.capacity import MEASURES
 
 
@@ -36,9 +35,9 @@ def gap(demand: Estimate, places: Estimate, *, required: Collection[str] = ()) -
     Raises
     ------
     UnitError
-        When the two are not measured in the same thing.
+        When one of the two is not measured in places.
     SupplyError
-        When `places` is grouped by columns that demand is not.
+        When `places` is grouped by columns that demand is not, or the places of a competency in demand are not known.
 
     **Source**: a difference of an estimate and a known number; the definition of shortage and surplus is that of
     `unmet` and `idle` places, Şahin, Song, Topa & Violante (2014), American Economic Review 104(11).
@@ -52,7 +51,9 @@ def gap(demand: Estimate, places: Estimate, *, required: Collection[str] = ()) -
     own = short.about.labels
     labels = {**own, **{column: {**own.get(column, {}), **codes} for column, codes in MEASURES.items()}}
     # The people behind the demand are what a reader must know; classes are counted in the table of capacity.
-    frame = short.frame.assign(n=wanted.frame["n"].to_numpy())
+    # Places are known: the gap is as sure as the demand, also where nobody or everybody wants the competency.
+    ends = {name: wanted.frame[name].to_numpy() - offered.frame["value"].to_numpy() for name in ("low", "high")}
+    frame = short.frame.assign(n=wanted.frame["n"].to_numpy(), **ends)
     return replace(short, frame=frame).described(measure="gap", measured_in="places", labels=labels, method="gap")
 
 
@@ -98,7 +99,10 @@ def _offered(wanted: Estimate, places: Estimate) -> Estimate:
     keys = [*places.by, "item"]
     asked = wanted.frame[keys].drop_duplicates().astype(object)
     have = places.frame.astype(dict.fromkeys(keys, object))
-    full = asked.merge(have, on=keys, how="left")
+    full = asked.merge(have, on=keys, how="left", indicator=True)
+    unknown = full.loc[(full["_merge"] == "both") & full["value"].isna(), keys]
+    if len(unknown):
+        raise _unknown_places([" / ".join(map(str, key)) for key in unknown.to_numpy(dtype=object)])
     for column, value in (("value", 0.0), ("n", 0), ("note", ""), ("measured_in", "places"), ("measure", "capacity")):
         full[column] = full[column].fillna(value) if column != "note" else full[column].fillna("").astype(object)
     full["n"], full["choice"] = full["n"].astype("int64"), None
@@ -113,14 +117,22 @@ def _known(places: Estimate, frame: pd.DataFrame) -> Estimate:
 def _refuse_units(demand: Estimate, places: Estimate) -> None:
     for left in dict.fromkeys(demand.frame["measured_in"]):
         for right in dict.fromkeys(places.frame["measured_in"]):
-            measured(str(left), str(right), "-")
-            if "places" not in (left, right):
+            if left != "places" or right != "places":
                 raise UnitError.single(
-                    f"gap: {left} − {right}",
+                    f"gap: {left or '?'} − {right or '?'}",
                     Text("缺口只能用人次减人次。", "A gap is places minus places."),
                     Text("两边都以人次（places）计。", "Both sides are measured in places."),
                     Text("需求用 needs.demand，供给用 supply.capacity。", "Take needs.demand and supply.capacity."),
                 )
+
+
+def _unknown_places(rows: list[str]) -> SupplyError:
+    return SupplyError.single(
+        f"gap: {'; '.join(rows)}",
+        Text("这些内容的计划人次是空的，不能当作 0。", "The places of these are empty, which is not the same as 0."),
+        Text("有班次的内容都有人次；没有班次的不列出。", "A number for whatever is offered; no row for what is not."),
+        Text("在办班计划里补上人次。", "Fill in the places in the class plan."),
+    )
 
 
 def _grouped_otherwise(unknown: list[str]) -> SupplyError:

@@ -272,7 +272,7 @@ def _same_slugs(notebook: str, slugs: Sequence[str]) -> ReportError:
     told = "、".join(slugs)
     return ReportError.single(
         notebook,
-        Text(f"有重名的论断：{told}。", f"Findings share a slug: {told.replace('、', ', ')}."),
-        Text("一份笔记本中每个论断有自己的名称。", "Each finding of a notebook has a slug of its own."),
+        Text(f"有重名的结论：{told}。", f"Findings share a slug: {told.replace('、', ', ')}."),
+        Text("一份笔记本中每个结论有自己的名称。", "Each finding of a notebook has a slug of its own."),
         Text("改掉其中一个的名称。", "Rename one of them."),
     )

@@ -77,7 +77,7 @@ def cite(build: Path, finding: str) -> Cited:
         raise ReportError.single(
             finding,
             Text("引用的写法不对。", "This is not how a finding is cited."),
-            Text("“笔记本名.论断名”，如 40_needs.greatest_need。", "'notebook.slug', such as 40_needs.greatest_need."),
+            Text("“笔记本名.结论名”，如 40_needs.greatest_need。", "'notebook.slug', such as 40_needs.greatest_need."),
             Text("改正引用的名称。", "Correct the id."),
         )
     path = build / f"{notebook}.ipynb"
@@ -85,7 +85,7 @@ def cite(build: Path, finding: str) -> Cited:
         raise ReportError.single(
             finding,
             Text(
-                f"笔记本 {notebook} 还没有运行过，没有可引用的论断。",
+                f"笔记本 {notebook} 还没有运行过，没有可引用的结论。",
                 f"Notebook {notebook} has not been run: nothing to cite.",
             ),
             Text("引用之前先运行被引用的笔记本。", "The cited notebook is run before it is cited."),
@@ -99,12 +99,12 @@ def cite(build: Path, finding: str) -> Cited:
         names = "、".join(sorted(known)) or "（无）"
         raise ReportError.single(
             finding,
-            Text(f"笔记本 {notebook} 中没有论断 {slug}。", f"Notebook {notebook} has no finding {slug}."),
+            Text(f"笔记本 {notebook} 中没有结论 {slug}。", f"Notebook {notebook} has no finding {slug}."),
             Text(
-                f"已有的论断：{names}。", f"Its findings are: {names.replace('、', ', ').replace('（无）', '(none)')}."
+                f"已有的结论：{names}。", f"Its findings are: {names.replace('、', ', ').replace('（无）', '(none)')}."
             ),
             Text(
-                "改正引用的名称，或在该笔记本中补上这个论断。", "Correct the id, or add the finding to that notebook."
+                "改正引用的名称，或在该笔记本中补上这个结论。", "Correct the id, or add the finding to that notebook."
             ),
         )
     note_cited(finding, fingerprint(known[slug]))

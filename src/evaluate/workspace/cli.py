@@ -19,7 +19,7 @@ _ABOUT = """\
 Gongxu: needs surveys and training evaluation, from questionnaire to report.
 
   evaluate init 我的研究           新建一个研究 / make a new study
-  evaluate import 答卷.xlsx --survey surveys/needs-2026
+  evaluate import 答卷.xlsx --survey surveys/needs
                                    导入答卷 / import answers
   evaluate check .                 检查问卷和数据 / look everything over
   evaluate report                  生成报告 / build the reports
@@ -40,7 +40,7 @@ Read the file that a survey platform exported (csv or Excel) into a survey folde
 and a mapping workbook are written for you to look through. The file itself is never changed.
 
 例 / Example:
-  evaluate import 答卷.xlsx --survey surveys/needs-2026"""
+  evaluate import 答卷.xlsx --survey surveys/needs"""
 
 _CHECK = """\
 检查一个调查文件夹，或整个研究：问卷、设计、答卷、更正、台账。一次列出全部错误和存疑的条数，不改动任何文件。
@@ -48,7 +48,7 @@ Look over one survey folder or a whole study: questionnaire, design, answers, co
 mistakes at once and counts the doubts; changes nothing.
 
 例 / Example:
-  evaluate check surveys/needs-2026"""
+  evaluate check surveys/needs"""
 
 _REPORT = """\
 运行笔记本，生成 Word、PDF 和网页报告。不写笔记本时，生成 study.toml 的 [reports] 中列出的报告。没有变化的不会重做。
@@ -60,7 +60,7 @@ What has not changed is not done again.
   evaluate report notebooks/40_needs.ipynb --to docx --survey 别处的调查"""
 
 _ACCEPT = """\
-某个论断所依据的题目、人群或分母变了，报告会停下来等人确认。核对文字仍然成立后，用这个命令接受新的依据。
+某个结论所依据的题目、人群或分母变了，报告会停下来等人确认。核对文字仍然成立后，用这个命令接受新的依据。
 When the items, people or denominator behind a finding change, the build stops and waits. Once you have seen that
 its words still hold, accept the new base with this command.
 
@@ -230,8 +230,8 @@ def _report(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _accept(commands: argparse._SubParsersAction[Parser]) -> None:
-    made = _command(commands, "accept", "接受论断的新依据 / accept a finding's new base", _ACCEPT)
-    made.add_argument("ids", metavar="论断", nargs="*", help="论断的名称：笔记本.论断\nids: notebook.slug")
+    made = _command(commands, "accept", "接受结论的新依据 / accept a finding's new base", _ACCEPT)
+    made.add_argument("ids", metavar="结论", nargs="*", help="结论的名称：笔记本.结论\nids: notebook.slug")
     made.add_argument("--all", action="store_true", help="全部接受\naccept every one")
     made.add_argument("--study", metavar="文件夹", help="研究文件夹\nthe study's folder")
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")

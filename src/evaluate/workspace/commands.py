@@ -34,10 +34,10 @@ def init(words: Namespace, teller: Teller) -> int:
         return 0
     teller.say(
         Text(
-            f"已建好 {place}。\n下一步：在 study.toml 里填写标题和单位；把答卷文件导入：\n"
-            f"  evaluate import 答卷.xlsx --survey {quoted(str(Path(place) / 'surveys' / 'needs-2026'))}",
-            f"{place} is made.\nNext: fill in title and office in study.toml; then import the answers:\n"
-            f"  evaluate import answers.xlsx --survey {quoted(str(Path(place) / 'surveys' / 'needs-2026'))}",
+            f'已建好 {place}。\n下一步：在 study.toml 里填写标题和单位，把 needs = 后面改成 "needs"；再导入答卷：\n'
+            f"  evaluate import 答卷.xlsx --survey {quoted(str(Path(place) / 'surveys' / 'needs'))}",
+            f'{place} is made.\nNext: in study.toml fill in title and office and write needs = "needs"; then import:\n'
+            f"  evaluate import answers.xlsx --survey {quoted(str(Path(place) / 'surveys' / 'needs'))}",
         )
     )
     return 0
@@ -94,8 +94,8 @@ def accept_base(words: Namespace, teller: Teller) -> int:
     if not words.ids and not words.all:
         raise ReportError.single(
             "evaluate accept",
-            Text("没有写明接受哪个论断。", "No finding is named."),
-            Text("写出论断的名称，如 40_needs.greatest_need。", "The id of a finding, such as 40_needs.greatest_need."),
+            Text("没有写明接受哪个结论。", "No finding is named."),
+            Text("写出结论的名称，如 40_needs.greatest_need。", "The id of a finding, such as 40_needs.greatest_need."),
             Text("补上名称；全部接受写 --all。", "Add the id; --all accepts every one."),
         )
     done = accept(study.folder, study.build_folder, words.ids, every=words.all)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ class Examination:
 def examine(folder: Path) -> Iterator[Examination]:
     """Look over the survey in `folder`, or every survey of the study there."""
     if not (folder / FILE).is_file():
-        yield examine_survey(open_survey(folder))
+        survey = open_survey(folder)
+        yield _from_here(examine_survey(survey), survey.folder.parent)
         return
     study = open_study(folder)
     seen: set[Path] = set()
@@ -40,7 +42,26 @@ def examine(folder: Path) -> Iterator[Examination]:
             continue
         if survey.folder not in seen:
             seen.add(survey.folder)
-            yield examine_survey(survey)
+            yield _from_here(examine_survey(survey), study.folder)
+
+
+def _from_here(found: Examination, folder: Path) -> Examination:
+    """The same, with files named from `folder` on where they stand in it."""
+    here = f"{folder}{os.sep}"
+
+    def near(text: Text) -> Text:
+        return Text(text.zh.replace(here, ""), text.en.replace(here, ""))
+
+    errors = [
+        type(error)(
+            *(
+                replace(one, where=one.where.replace(here, ""), what=near(one.what), right=near(one.right))
+                for one in error.mistakes
+            )
+        )
+        for error in found.errors
+    ]
+    return replace(found, errors=tuple(errors))
 
 
 def examine_survey(survey: Survey) -> Examination:
@@ -83,7 +104,7 @@ def _examine_answers(
     signed = len(survey.corrections)
     lines.append(
         Text(
-            f"答卷：{len(responses.frame)} 份，签字更正 {signed} 处",
+            f"答卷：{len(responses.frame)} 份，署名更正 {signed} 处",
             f"answers: {len(responses.frame)}, signed corrections: {signed}",
         )
     )

@@ -7,33 +7,56 @@ import json
 import os
 from pathlib import Path
 
+from evaluate.documents import read_bytes
+from evaluate.errors import ReportError
+
 LOG = "EVALUATE_INPUTS"
 ABSENT = "absent"
+# What of a survey's folder is read: these, the answers, and tables that may be registers.
+_FORMS = ("questionnaire.yml", "registers.yml")
+_READ = (*_FORMS, "design.yml", "corrections.csv", "flags.csv")
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+_REVIEWED = "mapping.xlsx"
 
 
 def digest(path: Path) -> str:
     """A fingerprint of a file's content, or of every file in a folder; "absent" when there is nothing.
 
-    Hidden files and the lock files of office programmes ("~$…") do not count.
+    Hidden files and the lock files of office programmes ("~$…") do not count. Of a survey's folder, only what is read
+    counts: its forms, design, corrections, flags, answers and registers, not its README or the mapping of an import.
+
+    Raises
+    ------
+    ReportError
+        When another programme holds one of the files.
     """
     if path.is_file():
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(read_bytes(path, error=ReportError)).hexdigest()
     if not path.is_dir():
         return ABSENT
     whole = hashlib.sha256()
     for file in sorted(_files(path), key=lambda file: file.relative_to(path).as_posix()):
         whole.update(file.relative_to(path).as_posix().encode("utf-8") + b"\0")
-        whole.update(hashlib.sha256(file.read_bytes()).digest())
+        whole.update(hashlib.sha256(read_bytes(file, error=ReportError)).digest())
     return whole.hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:
+    survey = any((folder / form).is_file() for form in _FORMS)
     found = []
     for file in folder.rglob("*"):
         parts = file.relative_to(folder).parts
-        if file.is_file() and not any(part.startswith((".", "~$")) or part == "__pycache__" for part in parts):
+        passed = any(part.startswith((".", "~$")) or part == "__pycache__" for part in parts)
+        if file.is_file() and not passed and (not survey or _is_read(parts)):
             found.append(file)
     return found
+
+
+def _is_read(parts: tuple[str, ...]) -> bool:
+    name = parts[-1]
+    if parts[0] == "responses" or name in _READ:
+        return True
+    return name != _REVIEWED and name.lower().endswith(_TABLES)
 
 
 def note(path: Path) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from evaluate.documents import read_bytes, write_bytes
 from evaluate.errors import Mistake, ReportError, Text
 from evaluate.workspace.citations import FINDING, findings_of
-from evaluate.workspace.notebook import read_notebook, write_text
+from evaluate.workspace.notebook import read_notebook
 
 FILE = "findings.lock"
 BASE = ("survey", "wave", "items", "domain", "denominator")
@@ -31,7 +32,7 @@ def read_lock(path: Path) -> Bases:
     if not path.is_file():
         return {}
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(read_bytes(path, error=ReportError))
     except json.JSONDecodeError as complaint:
         raise ReportError.single(
             f"{path.name} 第{complaint.lineno}行 / line {complaint.lineno}",
@@ -44,7 +45,8 @@ def read_lock(path: Path) -> Bases:
 
 def write_lock(path: Path, bases: Bases) -> None:
     """Write the bases, sorted, one key a line, so that a change reads well in git."""
-    write_text(path, json.dumps(bases, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    content = json.dumps(bases, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_bytes(path, content.encode("utf-8"), error=ReportError)
 
 
 def changed(recorded: Bases, now: Bases) -> list[Mistake]:
@@ -53,7 +55,7 @@ def changed(recorded: Bases, now: Bases) -> list[Mistake]:
         Mistake(
             name,
             Text(
-                f"这个论断所依据的对象变了，现在是：{_told(base)}。",
+                f"这个结论所依据的对象变了，现在是：{_told(base)}。",
                 f"This finding's base has changed and is now: {_told(base)}.",
             ),
             Text(f"原来记录的是：{_told(recorded[name])}。", f"Recorded was: {_told(recorded[name])}."),
@@ -95,7 +97,8 @@ def accept(study_folder: Path, build_folder: Path, ids: Iterable[str], *, every:
     path = study_folder / "notebooks" / FILE
     recorded = read_lock(path)
     now: Bases = {}
-    executed = [file for file in sorted(build_folder.glob("*.ipynb")) if not file.name.endswith(".failed.ipynb")]
+    # a notebook from elsewhere may have been run here too; its findings are not the study's
+    executed = [file for file in sorted(build_folder.glob("*.ipynb")) if (path.parent / file.name).is_file()]
     for file in executed:
         now |= bases_of(file.stem, read_notebook(file))
     if every:
@@ -115,9 +118,9 @@ def _refuse_unknown(ids: Iterable[str], now: Mapping[str, Any]) -> None:
     ReportError.refuse(
         Mistake(
             name,
-            Text("已运行的笔记本中没有这个论断。", "No executed notebook has this finding."),
+            Text("已运行的笔记本中没有这个结论。", "No executed notebook has this finding."),
             Text(
-                f"已有的论断：{known}。", f"The findings are: {known.replace('、', ', ').replace('（无）', '(none)')}."
+                f"已有的结论：{known}。", f"The findings are: {known.replace('、', ', ').replace('（无）', '(none)')}."
             ),
             Text("改正名称，或先运行 evaluate report。", "Correct the id, or run evaluate report first."),
         )

@@ -11,13 +11,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from evaluate.documents import read_bytes, write_bytes
+from evaluate.errors import ReportError
 from evaluate.workspace.citations import findings_of, fingerprint
 from evaluate.workspace.inputs import digest
-from evaluate.workspace.notebook import read_notebook, write_text
+from evaluate.workspace.notebook import read_notebook
 
 FILE = "manifest.json"
 _VERSION = 1
-_PACKAGES = ("pandas", "matplotlib", "numpy", "scipy", "statsmodels", "nbconvert", "python-docx", "typst")
+# what computes, draws, reads, runs and writes: another version of any of them may give another page
+_PACKAGES = (
+    *("pandas", "numpy", "scipy", "statsmodels", "pyarrow", "matplotlib"),
+    *("openpyxl", "python-calamine", "ruamel.yaml"),
+    *("nbclient", "nbconvert", "python-docx", "typst", "pylopdf-fonts-zh-cn"),
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,8 @@ class Manifest:
     def save(self) -> None:
         """Write the entries."""
         content = {"version": _VERSION, "notebooks": {name: asdict(entry) for name, entry in self.entries.items()}}
-        write_text(self._path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        write_bytes(self._path, text.encode("utf-8"), error=ReportError)
 
     def relative(self, path: str | Path) -> str:
         """A file's name from the study's folder, or its whole path when it stands elsewhere."""
@@ -113,7 +121,7 @@ class Manifest:
 def _load(path: Path) -> dict[str, Entry]:
     """The entries on disk; none when the file is missing, damaged or of another version: all is built anew then."""
     try:
-        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        content: dict[str, Any] = json.loads(read_bytes(path, error=ReportError))
         if content["version"] != _VERSION:
             return {}
         return {

@@ -62,7 +62,9 @@ def _mistake(error: Any, file: str, line_of: LineOf, keys: dict[str, tuple[str, 
     given = error.get("input")
     return Mistake(
         where,
-        Text(f"“{name}”写成了 {given!r}。", f"'{name}' is {given!r}."),
+        Text(f"“{name}”空着。", f"'{name}' is left empty.")
+        if given is None
+        else Text(f"“{name}”写成了 {given!r}。", f"'{name}' is {given!r}."),
         right,
         Text(f"改正“{name}”的写法。", f"Correct '{name}'."),
     )

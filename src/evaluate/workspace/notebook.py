@@ -12,10 +12,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluate.errors import ReportError, Text
+from evaluate.documents import read_bytes, write_bytes
+from evaluate.errors import EvaluateError, ReportError, Text
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+# In base64 a folder's name may stand by chance: pictures and other data are left as they are.
+_DATA = ("image/", "audio/", "video/", "application/pdf", "application/octet-stream")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}(?:\r?\n[A-Za-z0-9+/]+={0,2})*\s*")
+_INLINE = re.compile(r"(data:[\w/+.;=-]*;base64,[A-Za-z0-9+/=]*(?:\r?\n[A-Za-z0-9+/=]{60,})*)")
+# Before a path: nothing of a name, except the end of a colour code of a terminal or of a written-out line break.
+_BEFORE = r"(?P<before>^|\x1b\[[0-9;]*m|\\[nrt]|[^A-Za-z0-9_.+=-])"
+_AFTER = r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])"
 _MEMORY = re.compile(r"<ipython-input-[^>]*>|(?:[A-Za-z]:)?[\\/][^\s\"'<>|]*ipykernel_\d+[\\/]\d+\.py")
 
 
@@ -33,7 +41,9 @@ def read_notebook(path: Path) -> Any:
             Text("检查名称，或把文件放回 notebooks 文件夹。", "Check the name, or put the file back into notebooks."),
         )
     try:
-        return _with_ids(nbformat.read(path, as_version=4))
+        return _with_ids(nbformat.reads(read_bytes(path, error=ReportError).decode("utf-8"), as_version=4))
+    except EvaluateError:
+        raise
     except Exception as complaint:  # nbformat raises errors of many families
         reason = str(complaint).splitlines()[0] if str(complaint) else type(complaint).__name__
         raise ReportError.single(
@@ -54,24 +64,11 @@ def _with_ids(notebook: Any) -> Any:
     return notebook
 
 
-def write_text(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all: a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def write_notebook(notebook: Any, path: Path) -> None:
     """Write a notebook whole or not at all."""
     import nbformat
 
-    write_text(path, nbformat.writes(notebook) + "\n")
+    write_bytes(path, (nbformat.writes(notebook) + "\n").encode("utf-8"), error=ReportError)
 
 
 def tags(cell: Any) -> list[str]:
@@ -172,11 +169,12 @@ def _plain_metadata(metadata: Any) -> Any:
 
 
 def _texts(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Every text in an output with its holder, except pictures in base64."""
+    """Every text in an output with its holder, except pictures and other data in base64."""
     pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in list(pairs):
         if isinstance(value, str):
-            if key not in ("image/png", "image/jpeg", "application/pdf"):
+            data = str(key).startswith(_DATA) or (len(value) > 200 and _BASE64.fullmatch(value))
+            if not data:
                 yield node, key
         else:
             yield from _texts(value)
@@ -196,7 +194,8 @@ def _places(study: Path, survey: Path | None) -> list[tuple[str, str]]:
         known.setdefault(str(survey), "<survey>")
     found = []
     for place, name in known.items():
-        if len(place) > 3:
+        place = place.rstrip("/\\")
+        if len(place) > 3:  # "/" and "C:\\" stand everywhere
             # as it is, as Python's repr writes it on Windows, and as a link in a page writes it
             spellings = {place, place.replace("\\", "\\\\"), place.replace("\\", "/")}
             found += [(spelling, name) for spelling in spellings]
@@ -204,7 +203,10 @@ def _places(study: Path, survey: Path | None) -> list[tuple[str, str]]:
 
 
 def _without_places(text: str, places: list[tuple[str, str]]) -> str:
-    text = _MEMORY.sub("<cell>", text)
-    for place, name in places:
-        text = text.replace(place, name)
-    return text
+    names = dict(reversed(places))
+    known = re.compile(f"{_BEFORE}(?P<place>{'|'.join(re.escape(place) for place, _ in places)}){_AFTER}", re.MULTILINE)
+    parts = _INLINE.split(text)
+    # every second part is a picture inside the page
+    parts[::2] = [known.sub(lambda found: found["before"] + names[found["place"]], _MEMORY.sub("<cell>", part))
+                  for part in parts[::2]]  # fmt: skip
+    return "".join(parts)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluate.documents import read_bytes, write_together
 from evaluate.errors import Language, ReportError, Text
-from evaluate.workspace.inputs import digest
+from evaluate.workspace.inputs import ABSENT, digest
 from evaluate.workspace.manifest import Written
-from evaluate.workspace.notebook import write_text
 
 FORMATS = ("docx", "pdf", "html")
 
@@ -66,7 +65,8 @@ def write_output(
 ) -> tuple[Output, Written]:
     """Write one document, unless it already is what it would become.
 
-    A document that a person has edited since it was written is set aside under another name, and a new one written.
+    A document that a person has edited since it was written is set aside under another name, and a new one written. So
+    is one of which nothing is known any more, for example in a folder used before, unless it is the same document.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def write_output(
     made_of : str
         Fingerprint of everything that decides the document's content.
     before : Written or None
-        The record of the last time.
+        The record of the last time; None when there is none.
     language : str
         The language of the name under which an edited document is set aside.
 
@@ -87,14 +87,13 @@ def write_output(
     there = digest(path)
     if before is not None and before.made_of == made_of and before.sha256 == there:
         return Output(path, format, path.stat().st_size, before.pages, False), before
-    kept = _set_aside(path, language) if before is not None and there not in (before.sha256, "absent") else None
     content = _exported(executed, format, path)
-    try:
-        write_text(path, content)
-    except PermissionError:
-        raise _open_elsewhere(path) from None
     pages = pdf_pages(content) if format == "pdf" else None
     written = Written(hashlib.sha256(content).hexdigest(), made_of, pages)
+    ours = {ABSENT, written.sha256, before.sha256 if before is not None else ABSENT}
+    kept = None if there in ours else _aside(path, language)
+    edited = {} if kept is None else {kept: read_bytes(path, error=ReportError)}
+    write_together({**edited, path: content}, error=ReportError)
     return Output(path, format, len(content), pages, True, kept), written
 
 
@@ -107,28 +106,13 @@ def _exported(executed: Any, format: str, path: Path) -> bytes:
     return body if isinstance(body, bytes) else body.encode("utf-8")
 
 
-def _set_aside(path: Path, language: Language) -> Path:
+def _aside(path: Path, language: Language) -> Path:
+    """The name under which an edited document is kept."""
     word = "改动稿" if language == "zh" else "edited"
     number = 1
     while (place := path.with_name(f"{path.stem}.{word}{number}{path.suffix}")).exists():
         number += 1
-    try:
-        os.replace(path, place)
-    except PermissionError:
-        raise _open_elsewhere(path) from None
     return place
-
-
-def _open_elsewhere(path: Path) -> ReportError:
-    return ReportError.single(
-        path.name,
-        Text(
-            "文件写不进去，多半是正在 Word 或阅读器里打开着。",
-            "The file cannot be written; most likely it is open in Word or a reader.",
-        ),
-        Text("写出报告时，原来的报告是关着的。", "The old report is closed while the new one is written."),
-        Text("关闭这个文件后重新运行。", "Close the file and run again."),
-    )
 
 
 def pdf_pages(content: bytes) -> int | None:

@@ -148,8 +148,10 @@ def _named(study: Study, notebooks: Sequence[str | Path] | None) -> list[Path]:
 
 def _notebook(study: Study, given: str | Path) -> Path:
     path = Path(given).expanduser()
-    if path.suffix == ".ipynb" and path.is_file():
-        return path.resolve()
+    # The study's own copy first: whoever names a study means its notebooks, wherever the command is typed.
+    for place in (study.folder / path, path):
+        if path.suffix == ".ipynb" and place.is_file():
+            return place.resolve()
     inside = study.notebooks / (path.name if path.suffix == ".ipynb" else f"{path.name}.ipynb")
     if path.is_absolute() and path.suffix == ".ipynb":
         return path
@@ -169,7 +171,7 @@ def _refuse_same_names(paths: Sequence[Path]) -> None:
         Mistake(
             path.stem,
             Text(
-                "两份笔记本同名，论断的名称会混在一起。",
+                "两份笔记本同名，结论的名称会混在一起。",
                 "Two notebooks share this name: their findings could not be told apart.",
             ),
             Text("每份笔记本有自己的名称。", "Each notebook has a name of its own."),

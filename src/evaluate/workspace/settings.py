@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from evaluate.documents import read_bytes
 from evaluate.errors import Language, Mistake, ReportError, Text
 from evaluate.workspace.mistakes import address, mistakes_of
 
@@ -90,7 +91,7 @@ def read_settings(path: Path) -> Settings:
         All mistakes of the file in one pass, each with its line.
 
     """
-    content = path.read_bytes().decode("utf-8-sig", errors="replace")
+    content = read_bytes(path, error=ReportError).decode("utf-8-sig", errors="replace")
     try:
         tree = tomllib.loads(content)
     except tomllib.TOMLDecodeError as complaint:

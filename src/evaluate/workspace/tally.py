@@ -22,6 +22,7 @@ MEASURES: Words = {
     "corrections": {"zh": "更正处数", "en": "corrections"},
     "doubts": {"zh": "疑点处数", "en": "doubts"},
 }
+NONE = "none"
 METHOD: Words = {"count": {"zh": "计数", "en": "count"}}
 
 
@@ -34,16 +35,18 @@ def received(responses: Responses, policy: Policy, language: str) -> Estimate:
 
 def corrected(raw: Responses, corrections: pd.DataFrame, policy: Policy, language: str) -> Estimate:
     """How many signed corrections concern each item?"""
-    counts = _count(corrections["item"]) if len(corrections) else {}
-    return _counts(counts, "corrections", raw.questionnaire.labels().get("item", {}), raw, policy, language)
+    counts = _count(corrections["item"]) if len(corrections) else {NONE: 0}
+    words = {**raw.questionnaire.labels().get("item", {}), NONE: {"zh": "没有更正", "en": "no correction"}}
+    return _counts(counts, "corrections", words, raw, policy, language)
 
 
 def doubts(responses: Responses, flags: pd.DataFrame, policy: Policy, language: str) -> Estimate:
     """How many doubts of each kind remain?"""
-    counts = _count(flags["rule"])
-    words = {
-        rule: {"zh": RULES[rule].zh.rstrip("。"), "en": RULES[rule].en.rstrip(".")} for rule in counts if rule in RULES
-    }
+    counts = _count(flags["rule"]) if len(flags) else {NONE: 0}
+    words: dict[str, Mapping[str, str]] = {NONE: {"zh": "没有疑点", "en": "no doubt"}}
+    for rule in counts:
+        if rule in RULES:
+            words[rule] = {"zh": RULES[rule].zh.rstrip("。"), "en": RULES[rule].en.rstrip(".")}
     return _counts(counts, "doubts", words, responses, policy, language)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from evaluate.errors import Text
 from evaluate.estimate.table import Estimate
 from evaluate.report.figures.canvas import GREY, SERIES, beside, legend_above, row_canvas
@@ -29,13 +31,14 @@ def dots(estimate: Estimate) -> tuple[Figure, str]:
     Parameters
     ----------
     estimate : Estimate
-        Protected; one thing measured.
+        Protected. Of a table with several measures the first one is drawn.
 
     Returns
     -------
     tuple[Figure, str]
         The figure, 150 mm wide, and its alternative text in the estimate's language.
     """
+    estimate = _first_measure(estimate)
     language, rows = estimate.about.language, rows_of(estimate)
     across = _series_column(estimate, rows)
     groups = list(dict.fromkeys(row[across] for row in rows)) if across else [None]
@@ -58,6 +61,11 @@ def dots(estimate: Estimate) -> tuple[Figure, str]:
         legend_above(figure, fitted)
     _mark_zero(axes, rows)
     return figure, _alt(estimate, rows, language) + left_out_sentence(fitted, language)
+
+
+def _first_measure(estimate: Estimate) -> Estimate:
+    measures = estimate.frame["measure"]
+    return estimate if measures.nunique() < 2 else estimate.take(np.flatnonzero(measures == measures.iloc[0]))
 
 
 def _series_column(estimate: Estimate, rows: list[Row]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from evaluate.documents import write_bytes
 from evaluate.workspace.example.county import SEED, County, draw_county
 from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
 
@@ -41,9 +42,8 @@ def _write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:
     shown = frame.copy()
     for column in shown.select_dtypes(bool).columns:
         shown[column] = shown[column].map({True: "yes", False: "no"})
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = shown.to_csv(index=index, lineterminator="\n", float_format="%g")
-    path.write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
+    write_bytes(path, b"\xef\xbb\xbf" + text.encode("utf-8"))
     return path
 
 

@@ -1,0 +1,97 @@
+"""What a table asked of its sample: whose answers each row counts, and who stands in no group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from evaluate.design.answers import Array, Grouping
+from evaluate.design.sample import Sample
+from evaluate.estimate.columns import Block
+from evaluate.estimate.counts import tally
+
+#: What a row tells of single answers: nothing ("number", as a mean), how many gave one ("alone": a flag, some choices
+#: as one), or how many gave one of choices that exclude each other and all have a row ("exclusive").
+Form = Literal["number", "alone", "exclusive"]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One number per group: block `over` divided by block `under` (or the total of `over` when there is none).
+
+    `background` when the item says who people are: a colleague can see the answer.
+    """
+
+    item: str
+    choice: str | None
+    measured_in: str
+    over: Block
+    under: Block | None
+    form: Form = "number"
+    background: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The quantities of a table in its groups: groups outside, quantities inside, as the rows stand. Counted when asked
+    for.
+    """
+
+    sample: Sample
+    groups: Grouping
+    kept: Array
+    wanted: tuple[Quantity, ...]
+
+    @cached_property
+    def given(self) -> Array:
+        """How many people gave the answer of each row, unweighted (row,); NaN where the row is about no answer."""
+        return self._rows([self._given(quantity, self.groups) for quantity in self.wanted])
+
+    @cached_property
+    def exclusive(self) -> Array:
+        """Which rows are choices that exclude each other (row,)."""
+        return np.tile([quantity.form == "exclusive" for quantity in self.wanted], len(self.kept))
+
+    @cached_property
+    def background(self) -> Array:
+        """Which rows are about what a colleague can see (row,)."""
+        return np.tile([quantity.background for quantity in self.wanted], len(self.kept))
+
+    def outside(self, names: tuple[str, ...]) -> tuple[Array, Array]:
+        """Of those who share each row's labels in the columns `names`: how many are in no group of the table (row,),
+        and how many of these gave the row's answer (NaN where it is about none).
+        """
+        margin = self.sample.groups(names)
+        home = self._home(margin)
+        people = [self._left(tally(self.sample, q.over.people), q.over.people, home, margin) for q in self.wanted]
+        given = [
+            self._left(self._given(q, self.groups), q.over, home, margin)
+            if q.form != "number"
+            else np.full(self.groups.count, np.nan)
+            for q in self.wanted
+        ]
+        return self._rows(people), self._rows(given)
+
+    def _left(self, inside: Array, block: Block, home: Array, margin: Grouping) -> Array:
+        """What the groups of the table leave of the margin that each of them belongs to (group,)."""
+        everyone = tally(self.sample, replace(block, groups=margin))
+        return (everyone - np.bincount(home, inside, minlength=margin.count))[home]
+
+    def _home(self, margin: Grouping) -> Array:
+        """The margin's group that holds each group of the table."""
+        home = np.zeros(self.groups.count, dtype=np.int64)
+        if margin.codes is not None and self.groups.codes is not None:
+            inside = self.groups.codes >= 0
+            home[self.groups.codes[inside]] = margin.codes[inside]
+        return home
+
+    def _given(self, quantity: Quantity, groups: Grouping) -> Array:
+        if quantity.form == "number":
+            return np.full(groups.count, np.nan)
+        return tally(self.sample, replace(quantity.over, groups=groups))
+
+    def _rows(self, found: list[Array]) -> Array:
+        return np.array(found, dtype=np.float64).reshape(len(self.wanted), self.groups.count)[:, self.kept].T.ravel()

@@ -1,0 +1,85 @@
+"""What stands behind the rows of a table: the tables they were made from, and why a row may not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from evaluate.design.answers import Array
+from evaluate.design.policy import Policy
+
+#: Why a row is hidden; of several reasons the highest is told.
+OPEN, COMPLEMENT, UNANIMOUS, FEW = range(4)
+
+
+class Source(Protocol):
+    """A table as it was made, which knows what of it may be shown."""
+
+    def reasons(self, policy: Policy) -> Array:
+        """Why each of its rows is hidden (row,): OPEN, COMPLEMENT, UNANIMOUS or FEW."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """A table that was protected already: its reasons are all that is left of it."""
+
+    found: Array
+
+    def reasons(self, policy: Policy) -> Array:
+        """The reasons found then, whatever the policy is now."""
+        return self.found
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """For each row of a table the rows of the tables that it was made from.
+
+    `parts` are pairs of a source and the place of each row in it (row,), -1 where the row does not rest on it. A row
+    that rests on a hidden row is hidden for the same reason.
+    """
+
+    size: int
+    parts: tuple[tuple[Source, Array], ...] = ()
+
+    def __len__(self) -> int:
+        return self.size
+
+    def take(self, places: Array) -> Behind:
+        """The rows at these positions."""
+        return Behind(len(places), tuple((source, rows[places]) for source, rows in self.parts))
+
+    def reasons(self, policy: Policy) -> Array:
+        """Why each row is hidden (row,)."""
+        found = np.full(self.size, OPEN)
+        for source, rows in self.parts:
+            rests = rows >= 0
+            if rests.any():
+                found[rests] = np.maximum(found[rests], source.reasons(policy)[rows[rests]])
+        return found
+
+
+def resting_on(source: Source, size: int) -> Behind:
+    """Rows that are those of the source itself."""
+    return Behind(size, ((source, np.arange(size)),))
+
+
+def side_by_side(left: Behind, right: Behind) -> Behind:
+    """Rows made from a row of each."""
+    return Behind(left.size, (*left.parts, *right.parts))
+
+
+def one_below_another(parts: Sequence[Behind]) -> Behind:
+    """The rows of all parts, in order; a source that several parts rest on is asked once."""
+    size, start = sum(map(len, parts)), 0
+    found: list[tuple[Source, Array]] = []
+    for part in parts:
+        for source, rows in part.parts:
+            wide = np.full(size, -1)
+            wide[start : start + len(part)] = rows
+            found.append((source, wide))
+        start += len(part)
+    return Behind(size, tuple(found))

@@ -1,0 +1,64 @@
+"""Whether everybody behind a number gave the same answer, read from the variance of the linearised answers."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from evaluate.design.answers import Array
+from evaluate.estimate.columns import Block, merge
+from evaluate.estimate.counts import records
+from evaluate.estimate.linearised import Columns, Linearised
+from evaluate.estimate.rows import NOISE, weighted_squares
+
+
+def unanimous(linear: Linearised) -> Array:
+    """For which rows everybody behind the number gave the same answer (row,). Counts of people are no answers."""
+    same = np.zeros(len(linear), dtype=bool)
+    if not linear.terms:
+        return same
+    same[:] = True
+    for columns, gradient in linear.terms:
+        if not isinstance(columns, Columns):
+            return np.zeros(len(linear), dtype=bool)
+        variance, _, _ = spread(columns, gradient)
+        same &= (variance == 0) & _about_answers(columns, gradient)
+    return same
+
+
+def spread(columns: Columns, gradient: sparse.csr_array) -> tuple[Array, Array, Array]:
+    """Weighted variance of each row's linearised answers in its domain, and the domain's people, weighted and not."""
+    blocks, groups = _first(columns, gradient)
+    counts = tuple(dict.fromkeys(Block(block.groups, block.mask, block.needs) for block in blocks))
+    union, places, people_places = merge(columns.blocks, counts)
+    total, squares = weighted_squares(columns.sample, union)
+    width = len(total)
+    moved = sparse.csr_array((gradient.data, places[gradient.indices], gradient.indptr), (gradient.shape[0], width))
+    offsets = dict(zip(counts, np.cumsum([0, *(block.width for block in counts)])[:-1], strict=True))
+    at = np.array([people_places[offsets[b.people] + g] for b, g in zip(blocks, groups, strict=True)], dtype=np.int64)
+    people = total[at]
+    n = _records(columns, counts)[[offsets[b.people] + g for b, g in zip(blocks, groups, strict=True)]]
+    square = np.asarray((moved @ squares).multiply(moved).sum(axis=1)).ravel()
+    noise = 10 * NOISE * (moved.multiply(moved) @ squares.diagonal())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = square / people - ((moved @ total) / people) ** 2
+        return np.where(variance * people > noise, variance, np.where(np.isnan(variance), np.nan, 0.0)), people, n
+
+
+def _records(columns: Columns, counts: tuple[Block, ...]) -> Array:
+    return np.concatenate([records(columns.sample, block) for block in counts]).astype(float)
+
+
+def _first(columns: Columns, gradient: sparse.csr_array) -> tuple[list[Block], list[int]]:
+    """The block and the group that each row of the gradient starts in."""
+    offsets = np.cumsum([0, *(block.width for block in columns.blocks)])
+    starts = gradient.indptr[:-1]
+    has = np.diff(gradient.indptr) > 0
+    first = np.where(has, gradient.indices[np.minimum(starts, max(len(gradient.indices) - 1, 0))], 0)
+    place = np.searchsorted(offsets, first, side="right") - 1
+    return [columns.blocks[p] for p in place], [int(f - offsets[p]) for f, p in zip(first, place, strict=True)]
+
+
+def _about_answers(columns: Columns, gradient: sparse.csr_array) -> Array:
+    answers = np.concatenate([np.full(block.width, block.answer is not None) for block in columns.blocks])
+    return (abs(gradient) @ answers.astype(float)) > 0
