@@ -99,7 +99,7 @@ class Grouping:
     codes: Array | None
     levels: pd.DataFrame
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many groups there are."""
         return len(self.levels)

@@ -2,134 +2,241 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from evaluate.design.answers import Array, Grouping
-from evaluate.design.sample import Calibration, Origin, Sample, derived
+from evaluate.design.answers import Array
+from evaluate.design.auxiliary import Known, Solver, Targets, read_targets
+from evaluate.design.distances import Bounds, solver_of
+from evaluate.design.poststratify import poststratify_factors
+from evaluate.design.rake import rake_factors
+from evaluate.design.sample import Sample
+from evaluate.design.step import Adjustment, Auxiliary, Step, kish
+from evaluate.design.weighted import weighted
 from evaluate.errors import DesignError, Mistake, Text
 
-Method = Literal["poststratify"]
-Margins = Mapping[Any, Mapping[Any, float]]
+Method = Literal["poststratify", "rake", "linear", "raking", "logit", "entropy"]
+Residuals = Literal["regression", "sweep"]
+NEAR = 1e-9
 
 
-def calibrate(sample: Sample, *, to: Margins, method: Method = "poststratify") -> Sample:
-    """Which weights make the sample agree with the known numbers of people?
+def calibrate(
+    sample: Sample,
+    *,
+    to: Known,
+    method: Method = "poststratify",
+    bounds: Bounds | None = None,
+    variance: str | None = None,
+    residuals: Residuals = "regression",
+) -> Sample:
+    """Which weights, near the present ones, make the sample agree with what is known of the population?
 
-    Post-stratification: the weights of a cell are multiplied by its known number over its weighted number. Errors
-    then use the residuals of the design-weighted regression on the cells.
+    Each weight d becomes d·g with Σ d g x equal to the known totals of x, g as near to 1 as the method measures it.
+    Errors then use the residuals of the design-weighted regression on x.
 
     Parameters
     ----------
     sample : Sample
-        A sample that is neither calibrated yet nor a domain.
+        Not a domain. Earlier steps are kept.
     to : mapping
-        `{"level": {"section": 412, "division": 86}}`: the column, and the population of each of its codes. For
-        crossed cells the key is a tuple of columns and the codes are tuples.
-    method : {"poststratify"}
-        How the margins are hit.
+        `{"level": {"section": 412, "division": 86}}`: a column, and the population of each of its codes; for crossed
+        cells the key is a tuple of columns and the codes are tuples. `{"hours": 36_500}`: a column of numbers, and its
+        total (a mean m of N people is the total m·N). `{(): 498}`: the number of people.
+    method : {"poststratify", "rake", "linear", "raking", "logit", "entropy"}
+        "poststratify": one margin. "rake": several margins, by iterative proportional fitting. "linear": general
+        regression estimator, numbers too (with `bounds` g is cut off). "raking": g = exp(x'λ), the weights of "rake",
+        numbers too; "entropy" is its name in entropy balancing. "logit": g between `bounds`.
+    bounds : (float, float), optional
+        Least and largest g, around 1: needed by "logit", possible for "linear".
+    variance : str, optional
+        For "linear": the column that the variance of what is estimated grows with (ratio estimator).
+    residuals : {"regression", "sweep"}
+        "sweep", for "rake": ten rounds of unweighted margin means, as R's `rake` does.
 
     Returns
     -------
     Sample
-        With new weights; the step is recorded in `steps` and `calibration`.
+        With new weights; the step is recorded in `steps`, and done again in every replicate.
 
     Raises
     ------
     DesignError
-        An unknown method; a margin without anybody in the sample; a code or a row of the sample without a margin.
+        A margin without anybody in the sample; a code or a row of the sample without a margin; margins that add up to
+        different numbers; totals that cannot be met (within the bounds), naming the one missed by most; weights that
+        would fall below zero.
 
-    **Source**: Holt & Smith (1979), JRSS A 142; Deville & Särndal (1992), JASA 87, for the residuals.
-    Same in R: `postStratify(design, ~level, population)`.
+    **Source**: Deville & Särndal (1992), JASA 87; Deville, Särndal & Sautory (1993), JASA 88. Same in R:
+    `postStratify`, `rake`, `calibrate(design, formula, population, calfun = "linear" | "raking" | "logit", bounds)`.
+
+    >>> import pandas as pd
+    >>> from evaluate.design import Design
+    >>> sample = Sample(pd.DataFrame({"level": ["a", "a", "b"], "sex": ["f", "m", "f"]}), Design())
+    >>> raked = calibrate(sample, to={"level": {"a": 5, "b": 4}, "sex": {"f": 6, "m": 3}}, method="rake")
+    >>> raked.weights.round(3).tolist()
+    [2.0, 3.0, 4.0]
+    >>> print(raked.steps[0])
+    rake: level, sex → 4 totals; deff 1.074
 
     """
+    _refuse_options(sample, to, method, bounds, variance)
+    targets = read_targets(sample, to)
+    _refuse_numbers(targets, method)
+    spread = None if variance is None else _spread(sample, variance)
+    solver = _solver(method, bounds, spread)
+
+    def replay(weights: Array) -> Array:
+        return _fitted(targets, weights, solver, bounds)
+
+    new = replay(sample.weights)
+    if (new < 0).any():
+        raise _below_zero(int((new < 0).sum()))
+    made = _sweeps(targets, new) if residuals == "sweep" else (_regression(targets, sample.weights, new, spread),)
+    shown = ", ".join(" × ".join(part.groups.names) or _number(part) for part in targets.columns)
+    detail = f"{shown} → {len(targets.totals)} totals" + (
+        "" if bounds is None else f", g in {bounds[0]:g}–{bounds[1]:g}"
+    )
+    return weighted(sample, new, Step(method, detail, kish(new), replay), made)
+
+
+def _solver(method: Method, bounds: Bounds | None, spread: Array | None) -> Solver:
+    if method == "poststratify":
+        return poststratify_factors
+    return rake_factors if method == "rake" else solver_of(method, bounds, spread)
+
+
+def _fitted(targets: Targets, weights: Array, solver: Solver, bounds: Bounds | None) -> Array:
+    """New weights, which are asserted to meet every total."""
+    new = weights * targets.factors(weights, solver)
+    missed = np.abs(targets.misses(new))
+    if not missed.max(initial=0.0) <= NEAR:
+        raise _not_met(targets, new, missed, bounds)
+    return new
+
+
+def _regression(targets: Targets, before: Array, after: Array, spread: Array | None) -> Adjustment:
+    by = before if spread is None else before / spread
+    ratio = np.divide(by, after, out=np.zeros(len(by)), where=after > 0)
+    return Adjustment(targets.columns, targets.inverse(by), after, ratio)
+
+
+def _sweeps(targets: Targets, after: Array) -> tuple[Adjustment, ...]:
+    """Ten rounds of subtracting the unweighted mean of each margin from z/w: what R does after raking."""
+    held = after > 0
+    counts = targets.matrix.T @ targets.collapsed(held.astype(float))
+    inverse = np.divide(1.0, after, out=np.zeros(len(after)), where=held)
+    once = [
+        Adjustment((part,), np.diag(1 / counts[place]), after, inverse)
+        for part, place in zip(targets.columns, targets.margins, strict=True)
+    ]
+    # Adjustments are applied from the last to the first; R sweeps the first margin first.
+    return tuple(reversed(once * 10))
+
+
+def _spread(sample: Sample, name: str) -> Array:
+    numbers = sample.item(name).numbers(0, sample.rows)
+    if not (numbers > 0).all():
+        raise DesignError.single(
+            f"variance={name!r}",
+            Text("这一列有缺失或不大于零的值。", "The column holds values that are missing or not above 0."),
+            Text("每一行都大于零。", "Every row is above 0."),
+            Text("补上或改用另一列。", "Fill it in, or name another column."),
+        )
+    return numbers
+
+
+def _number(part: Auxiliary) -> str:
+    return "()" if part.item is None else part.item.name
+
+
+def _refuse_options(sample: Sample, to: Known, method: str, bounds: Bounds | None, variance: str | None) -> None:
     if method not in get_args(Method):
-        raise _unknown_method(method)
-    if sample.calibration is not None or sample.mask is not None:
-        raise _too_late(sample)
-    if len(to) != 1:
+        raise _wrong_option(
+            f"calibrate(method={method!r})",
+            "没有这种加权方法。",
+            "There is no such method.",
+            ", ".join(get_args(Method)),
+        )
+    if sample.mask is not sample.respondents:
+        raise _of_a_domain()
+    if method == "poststratify" and len(to) != 1:
         raise _several(to)
-    ((names, margin),) = to.items()
-    cells = sample.groups((names,) if isinstance(names, str) else tuple(names))
-    targets, mistakes = _targets(cells, margin, sample)
-    DesignError.refuse(mistakes)
-    assert cells.codes is not None
-    held = np.bincount(cells.codes, sample.weights, minlength=cells.count)
-    weights = sample.weights * (targets / held)[cells.codes]
-    reached = np.bincount(cells.codes, weights, minlength=cells.count)
-    if not np.allclose(reached, targets, rtol=1e-12, atol=0):
-        raise AssertionError("post-stratified weights miss their margins")
-    weights.flags.writeable = False
-    return derived(
-        sample,
-        weights=weights,
-        calibration=Calibration(cells, sample.weights, method, targets),
-        origin=Origin(sample.origin.name),
-        steps=(*sample.steps, f"{method}: {', '.join(cells.names)} → {len(targets)} cells, {targets.sum():g}"),
+    if bounds is not None and not (0 <= bounds[0] < 1 < bounds[1]):
+        raise _wrong_option(
+            f"bounds={bounds}", "界限不合适。", "The bounds do not fit.", "0 ≤ bounds[0] < 1 < bounds[1]"
+        )
+    if (method == "logit") != (bounds is not None) and method != "linear":
+        raise _wrong_option(
+            f"calibrate(method={method!r}, bounds={bounds})",
+            "logit 要有界限；除 linear 外，其他方法没有界限。",
+            "logit needs bounds; no other method but linear takes them.",
+            'bounds=(0.5, 2), method="logit"',
+        )
+    if variance is not None and method != "linear":
+        raise _wrong_option("variance", "只有 linear 用 variance。", "Only linear takes variance.", 'method="linear"')
+
+
+def _refuse_numbers(targets: Targets, method: str) -> None:
+    numbers = [part.item.name for part in targets.columns if part.item is not None]
+    if numbers and method in ("poststratify", "rake"):
+        raise _wrong_option(
+            ", ".join(numbers),
+            "事后分层和迭代加权只用类别，不用数值总量。",
+            "Post-stratification and raking take classes, no totals of numbers.",
+            'method="linear", "raking", "logit", "entropy"',
+        )
+
+
+def _not_met(targets: Targets, new: Array, missed: Array, bounds: Bounds | None) -> DesignError:
+    held = targets.matrix.T @ targets.collapsed(np.nan_to_num(new))
+    missed = np.nan_to_num(missed, nan=np.inf)
+    limits = "" if bounds is None else f"（g {bounds[0]:g}–{bounds[1]:g}）"
+    return DesignError(
+        *(
+            Mistake(
+                targets.names[place],
+                Text(
+                    f"总体是 {targets.totals[place]:.10g}，加权后最近只到 {held[place]:.10g}{limits}。",
+                    f"The population has {targets.totals[place]:.10g}; the nearest that weights reach is "
+                    f"{held[place]:.10g}.",
+                ),
+                Text("各边缘能同时满足。", "All margins can be met together."),
+                Text(
+                    "核对这一总体数；合并人少的类，放宽界限，或减少边缘。",
+                    "Check the number; merge small classes, widen the bounds, or give fewer margins.",
+                ),
+            )
+            for place in np.argsort(-missed, kind="stable")[:3]
+            if missed[place] > NEAR
+        )
     )
 
 
-def _targets(cells: Grouping, margin: Mapping[Any, float], sample: Sample) -> tuple[Array, list[Mistake]]:
-    name = " × ".join(cells.names)
-    keys = [key[0] if len(key) == 1 else key for key in cells.levels.itertuples(index=False, name=None)]
-    mistakes = [_empty(name, code, count) for code, count in margin.items() if code not in keys and count != 0]
-    mistakes += [_without_margin(name, key) for key in keys if not (key in margin and margin[key] > 0)]
-    loose = int((cells.codes < 0).sum()) if cells.codes is not None else 0
-    if loose:
-        mistakes.append(_unlabelled(name, loose))
-    targets = np.array([float(margin.get(key, np.nan)) for key in keys])
-    return targets, mistakes
-
-
-def _empty(name: str, code: Any, count: float) -> Mistake:
-    return Mistake(
-        f"{name} = {code}",
-        Text(f"总体有 {count:g} 人，样本里没有人。", f"The population has {count:g}, the sample nobody."),
-        Text("每个有总体数的类在样本里都有人。", "Somebody in the sample for every margin."),
-        Text("把这一类与相近的类合并，总体数相加。", "Merge it with a similar class and add the numbers."),
+def _below_zero(count: int) -> DesignError:
+    return _wrong_option(
+        'calibrate(method="linear")',
+        f"有 {count} 个权重会小于零。",
+        f"{count} weights would fall below 0.",
+        'bounds=(0.3, 3), method="raking"',
     )
 
 
-def _without_margin(name: str, code: Any) -> Mistake:
-    return Mistake(
-        f"{name} = {code}",
-        Text("样本里有这一类，却没有正的总体数。", "The sample has this class, yet no positive margin is given."),
-        Text("样本中的每一类都有总体数。", "A margin for every class of the sample."),
-        Text("补上这一类的总体数，或核对编码。", "Add its number, or check the code."),
-    )
-
-
-def _unlabelled(name: str, rows: int) -> Mistake:
-    return Mistake(
-        name,
-        Text(f"有 {rows} 行缺少这一列。", f"{rows} rows lack it."),
-        Text("每一行都属于一类。", "Every row belongs to a class."),
-        Text("按名册补上，或另设一类“不详”并给出总体数。", "Fill it in from the roster."),
-    )
-
-
-def _unknown_method(method: str) -> DesignError:
-    allowed = ", ".join(get_args(Method))
+def _wrong_option(where: str, zh: str, en: str, right: str) -> DesignError:
     return DesignError.single(
-        f"calibrate(method={method!r})",
-        Text("没有这种加权方法。", "There is no such method."),
-        Text(f"目前可用：{allowed}。", f"For now: {allowed}."),
-        Text("改用可用的方法；多个边缘可先交叉成单元。", "Use one of them; several margins may be crossed into cells."),
+        where, Text(zh, en), Text(f"可用：{right}。", f"Such as: {right}."), Text("改正这一项。", "Correct the option.")
     )
 
 
-def _too_late(sample: Sample) -> DesignError:
+def _of_a_domain() -> DesignError:
     return DesignError.single(
         "calibrate",
-        Text("样本已经校准过，或者已经取了子总体。", "The sample is calibrated already, or a domain of one."),
-        Text("先对整个样本校准一次，再取子总体。", "Calibrate the whole sample once, then take a domain."),
-        Text("把所有边缘放在一次 calibrate 里。", "Give all margins in a single calibrate."),
+        Text("样本已经取了子总体。", "The sample is a domain already."),
+        Text("先对整个样本校准，再取子总体。", "Calibrate the whole sample, then take a domain."),
+        Text("把 domain 放在 calibrate 之后。", "Move domain after calibrate."),
     )
 
 
-def _several(to: Margins) -> DesignError:
+def _several(to: Any) -> DesignError:
     shown = ", ".join(map(str, to))
     return DesignError.single(
         f"calibrate(to={{{shown}}})",
@@ -138,5 +245,8 @@ def _several(to: Margins) -> DesignError:
             '例如 {"level": {…}}，或交叉单元 {("level", "sex"): {…}}。',
             'Such as {"level": {…}} or {("level", "sex"): {…}}.',
         ),
-        Text("把几列交叉成单元，给出每个单元的总体数。", "Cross the columns and give the number of each cell."),
+        Text(
+            '交叉成单元并给出每个单元的总体数，或改用 method="rake"。',
+            'Cross the columns and give the number of each cell, or use method="rake".',
+        ),
     )

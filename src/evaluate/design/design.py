@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from evaluate.design.replication import Replication
 from evaluate.errors import DesignError, Mistake, Text
 
-Kind = Literal["simple", "stratified", "clustered", "census", "self-selected"]
+Kind = Literal["simple", "stratified", "clustered", "census", "self-selected", "replicates"]
+Lonely = Literal["refuse", "remove", "adjust", "average", "collapse"]
+Pairs = Literal["brewer", "horvitz-thompson", "yates-grundy"]
 Columns = str | list[str] | tuple[str, ...] | None
 
 
@@ -18,6 +21,7 @@ class StageColumns:
     strata: tuple[str, ...]
     clusters: str | None
     population: str | None
+    probability: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,24 @@ class Design:
     kind : {"simple", "stratified", "clustered", "census", "self-selected"}, optional
         Found from the other arguments when left out. "self-selected": there is no frame, and nothing may be claimed
         about those who did not answer.
+    lonely : {"refuse", "remove", "adjust", "average", "collapse"}
+        What a stratum with a single unit, not taken whole, adds to errors. "refuse": it is an error that names the
+        strata. "remove": nothing. "adjust": its distance from the mean of all units. "average": as much as the other
+        strata on average. "collapse": it is joined with the stratum before it in the order of labels.
+    probabilities : str or list of str, optional
+        Instead of `population`, for units drawn with unequal probability without replacement: the columns that hold
+        the probability (0 < p ≤ 1; 1 for certainty units) that each unit of that stage is drawn.
+    pairs : {"brewer", "horvitz-thompson", "yates-grundy"}
+        How errors know that two units are drawn together: Brewer's approximation from the single probabilities, or
+        exactly, from the joint probabilities that `Sample(…, joint=)` gives.
+    replicates : Replication, optional
+        The columns of supplied replicate weights, and how a variance is made of them.
 
     Raises
     ------
     DesignError
-        An unknown kind, a self-selected survey that is given a population, a census with clusters, or more columns
-        than there are stages of drawing.
+        An unknown kind or rule, a self-selected survey that is given a population, both sizes and probabilities, a
+        census with clusters, or more columns than there are stages of drawing.
 
     Same in R: `survey::svydesign(id = ~clusters, strata = ~strata, weights = ~weights, fpc = ~population, nest =
     TRUE)`.
@@ -64,14 +80,17 @@ class Design:
     weights: str | None = None
     population: Columns = None
     kind: Kind | None = None
+    lonely: Lonely = "refuse"
+    probabilities: Columns = None
+    pairs: Pairs = "brewer"
+    replicates: Replication | None = None
 
     def __post_init__(self) -> None:
-        for name in ("strata", "clusters", "population"):
+        for name in ("strata", "clusters", "population", "probabilities"):
             object.__setattr__(self, name, _names(getattr(self, name)))
         if self.kind is None:
-            object.__setattr__(
-                self, "kind", "clustered" if self.clusters else "stratified" if self.strata else "simple"
-            )
+            found = "clustered" if self.clusters else "stratified" if self.strata else "simple"
+            object.__setattr__(self, "kind", "replicates" if self.replicates else found)
         if self.kind not in get_args(Kind):
             raise DesignError.single(
                 f"Design(kind={self.kind!r})",
@@ -91,18 +110,40 @@ class Design:
             )
         DesignError.refuse(_left_over(self))
 
+        self._refuse_rules()
+
+    def _refuse_rules(self) -> None:
+        for name, value, allowed in (("lonely", self.lonely, Lonely), ("pairs", self.pairs, Pairs)):
+            if value not in get_args(allowed):
+                raise DesignError.single(
+                    f"Design({name}={value!r})",
+                    Text("没有这种规则。", "There is no such rule."),
+                    Text(f"可用的有：{'、'.join(get_args(allowed))}。", f"One of: {', '.join(get_args(allowed))}."),
+                    Text("改正这一项。", "Correct it."),
+                )
+        if self.probabilities and self.population:
+            raise DesignError.single(
+                "Design(population=…, probabilities=…)",
+                Text("总体数和入样概率只能给一样。", "Sizes and probabilities are not given together."),
+                Text("等概率给 population，不等概率给 probabilities。", "population, or probabilities when unequal."),
+                Text("删去其中一项。", "Drop one of them."),
+            )
+
     @property
     def stages(self) -> tuple[StageColumns, ...]:
         """The stages of drawing, outermost first; the last may draw rows (no cluster column)."""
-        strata, clusters, population = (_names(part) for part in (self.strata, self.clusters, self.population))
-        if not clusters:
+        strata, clusters, population, chances = (
+            _names(part) for part in (self.strata, self.clusters, self.population, self.probabilities)
+        )
+        if not clusters and not chances:
             return (StageColumns(strata, None, population[0] if population else None),)
-        count = max(len(strata), len(clusters), len(population))
+        count = max(len(strata), len(clusters), len(population), len(chances), 1)
         return tuple(
             StageColumns(
                 tuple(strata[place : place + 1]),
                 clusters[place] if place < len(clusters) else None,
                 population[place] if place < len(population) else None,
+                chances[place] if place < len(chances) else None,
             )
             for place in range(count)
         )
@@ -110,7 +151,9 @@ class Design:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column the design names."""
-        names = (*_names(self.strata), *_names(self.clusters), *_names(self.population), *_names(self.weights))
+        parts = (self.strata, self.clusters, self.population, self.probabilities, self.weights)
+        names = [name for part in parts for name in _names(part)]
+        names += self.replicates.columns if self.replicates else ()
         return tuple(dict.fromkeys(names))
 
 

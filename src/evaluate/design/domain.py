@@ -38,7 +38,7 @@ def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
     Same in R: `subset(design, …)`.
 
     """
-    rows, label = _condition(sample, query)
+    rows, label = condition(sample, query)
     if sample.mask is not None:
         rows = rows & sample.mask.rows
         label = " and ".join(part for part in (sample.mask.label, label) if part)
@@ -46,7 +46,8 @@ def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
     return derived(sample, mask=Mask(rows, label))
 
 
-def _condition(sample: Sample, query: str | pd.Series | Array) -> tuple[Array, str]:
+def condition(sample: Sample, query: str | pd.Series | Array) -> tuple[Array, str]:
+    """Which rows a query (or a series of true and false) holds for, and the words of the query."""
     if isinstance(query, str):
         try:
             answer = sample.frame.eval(query)

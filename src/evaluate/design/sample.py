@@ -13,8 +13,12 @@ import pandas as pd
 from evaluate.design.answers import Array, Grouping, Item, read_groups, read_item
 from evaluate.design.design import Design
 from evaluate.design.policy import Policy
+from evaluate.design.replicates import Replicates
+from evaluate.design.replication import supplied
 from evaluate.design.source import Source
 from evaluate.design.stages import Population, Stage, count_stages
+from evaluate.design.step import Adjustment, Step
+from evaluate.design.unequal import with_joint
 from evaluate.errors import DesignError, Mistake, Text
 from evaluate.instruments import Questionnaire
 from evaluate.responses import Responses, responses_from_frame
@@ -26,16 +30,6 @@ class Mask:
 
     rows: Array
     label: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Calibration:
-    """A weighting step: the cells whose totals the weights hit, and the design weights before it."""
-
-    cells: Grouping
-    design_weights: Array
-    method: str
-    targets: Array
 
 
 class Origin:
@@ -64,6 +58,9 @@ class Sample:
         `{("county", "section"): 41}` when strata are crossed.
     counted : str
         Of what the rows are: "people" (the minimum cell binds these only), "classes", "courses" …
+    joint : array (unit × unit), optional
+        For units drawn with unequal probability: the probability that two units are drawn together (the diagonal holds
+        the single ones), in the order in which units come in the data.
     ledger : pandas.DataFrame, optional
         Invited, answered and rate per cell of a census; `census` fills it.
 
@@ -89,15 +86,19 @@ class Sample:
     population: Population | None = None
     counted: str = "people"
     ledger: pd.DataFrame | None = field(default=None, repr=False)
+    joint: Array | None = field(default=None, repr=False)
 
     responses: Responses = field(init=False, repr=False)
     weights: Array = field(init=False, repr=False)
+    starting_weights: Array = field(init=False, repr=False)
     stages: tuple[Stage, ...] = field(init=False, repr=False)
     source: Source = field(init=False, repr=False)
     origin: Origin = field(init=False, repr=False)
     mask: Mask | None = field(init=False, repr=False, default=None)
-    calibration: Calibration | None = field(init=False, repr=False, default=None)
-    steps: tuple[str, ...] = field(init=False, repr=False, default=())
+    respondents: Mask | None = field(init=False, repr=False, default=None)
+    adjustments: tuple[Adjustment, ...] = field(init=False, repr=False, default=())
+    replicates: Replicates | None = field(init=False, repr=False, default=None)
+    steps: tuple[Step, ...] = field(init=False, repr=False, default=())
     _read: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,9 +106,10 @@ class Sample:
         _refuse_empty(responses)
         _refuse_unknown(responses.frame, self.design)
         _refuse_census_of_unknown_size(self.design, self.population)
-        stages = count_stages(responses.frame, self.design, self.population)
+        stages = with_joint(count_stages(responses.frame, self.design, self.population), self.design, self.joint)
         weights = _weights(responses.frame, self.design, stages)
         weights.flags.writeable = False
+        replication = self.design.replicates
         provenance = responses.provenance
         source = Source(
             provenance.survey, provenance.wave, provenance.sha256, len(responses.frame), provenance.simulated,
@@ -120,9 +122,11 @@ class Sample:
             responses=responses,
             stages=stages,
             weights=weights,
+            starting_weights=weights,
             source=source,
             language=language,
             origin=Origin(provenance.survey or "sample"),
+            replicates=None if replication is None else supplied(responses.frame, replication, weights),
         )
 
     @property
@@ -154,6 +158,8 @@ class Sample:
     @property
     def df(self) -> int:
         """Degrees of freedom of the whole design: first-stage units less strata."""
+        if self.design.replicates is not None and self.replicates is not None:
+            return self.replicates.df(self.weights)
         return self.stages[0].units - self.stages[0].parents
 
     def item(self, name: str) -> Item:
@@ -239,8 +245,11 @@ def _refuse_empty(responses: Responses) -> None:
 
 def _refuse_unknown(frame: pd.DataFrame, design: Design) -> None:
     named = {
-        column: part for part in ("strata", "clusters", "weights", "population") for column in _names(design, part)
+        column: part
+        for part in ("strata", "clusters", "weights", "population", "probabilities")
+        for column in _names(design, part)
     }
+    named |= dict.fromkeys(design.replicates.columns if design.replicates else (), "replicates")
     DesignError.refuse(_unknown(frame, name, part) for name, part in named.items() if name not in frame.columns)
 
 
@@ -281,6 +290,9 @@ def _weights(frame: pd.DataFrame, design: Design, stages: tuple[Stage, ...]) -> 
     if design.weights is None:
         weights = np.ones(len(frame))
         for stage in stages:
+            if stage.probability is not None and stage.unit is not None:
+                weights = weights / stage.probability[stage.unit]
+                continue
             fraction = np.where(stage.fraction > 0, stage.fraction, 1.0)
             weights = weights / fraction[stage.parent]
         return weights

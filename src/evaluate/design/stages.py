@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evaluate.design.design import Design, StageColumns
+from evaluate.design.lonely import settled
+from evaluate.design.stage import Stage
+from evaluate.design.unequal import unequal_stage
 from evaluate.errors import DesignError, Mistake, Text
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Population = Mapping[Any, float]
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """One stage of drawing.
-
-    `unit` and `parent` hold a code per row; a stage of rows has no `unit`. Per parent: `sampled` units n, `fraction`
-    f = n/N (0 for an infinite population) and `factor` = (1 - f) n/(n - 1) times the fractions of all parents above.
-    """
-
-    unit: Array | None
-    parent: Array
-    parent_of_unit: Array
-    sampled: Array
-    fraction: Array
-    factor: Array
-    labels: tuple[str, ...]
-
-    @property
-    def parents(self) -> int:
-        """How many strata (or parent clusters) there are."""
-        return len(self.sampled)
-
-    @property
-    def units(self) -> int:
-        """How many units were drawn at this stage."""
-        return len(self.parent_of_unit)
 
 
 def count_stages(frame: pd.DataFrame, design: Design, population: Population | None = None) -> tuple[Stage, ...]:
@@ -57,14 +32,16 @@ def count_stages(frame: pd.DataFrame, design: Design, population: Population | N
     above, carried = np.zeros(len(frame), dtype=np.int64), np.ones(1)
     outer: tuple[str, ...] = ()
     for place, columns in enumerate(design.stages):
-        stage, found = _count(frame, columns, outer, above, carried, population if place == 0 else None)
+        known = population if place == 0 else None
+        stage, found = _count(frame, columns, outer, above, carried, known, design.lonely)
         mistakes += found
         if stage is None or stage.unit is None:
             stages += [stage] if stage else []
             break
         stages.append(stage)
         first = _first_rows(stage.unit, stage.units)
-        carried = (carried[above[first]] * stage.fraction[stage.parent[first]]) if len(first) else carried
+        fraction = stage.fraction[stage.parent[first]] if stage.probability is None else stage.probability
+        carried = (carried[above[first]] * fraction) if len(first) else carried
         above = stage.unit
         outer = (*outer, *columns.strata, *((columns.clusters,) if columns.clusters else ()))
     DesignError.refuse(mistakes)
@@ -78,6 +55,7 @@ def _count(
     above: Array,
     carried: Array,
     known: Population | None,
+    lonely: str,
 ) -> tuple[Stage | None, list[Mistake]]:
     mistakes: list[Mistake] = []
     parent, unit = above, None
@@ -87,8 +65,12 @@ def _count(
     if columns.clusters:
         unit, found = _nest(frame, columns.clusters, parent, Text("群", "cluster"))
         mistakes += found
+    elif columns.probability:
+        unit = np.arange(len(frame))  # rows drawn with unequal probability are units of their own
     if mistakes:
         return None, mistakes
+    if columns.probability and unit is not None:
+        return unequal_stage(frame, columns.probability, unit, parent, carried[above], lonely)
     parents = int(parent.max(initial=-1)) + 1
     first = _first_rows(parent, parents)
     parent_of_unit = parent if unit is None else parent[_first_rows(unit, int(unit.max(initial=-1)) + 1)]
@@ -98,12 +80,12 @@ def _count(
     mistakes += _too_small(columns.population or "population", labels, sampled, size)
     fraction = np.where(np.isfinite(size), sampled / size, 0.0)
     within = carried[above[first]]
-    mistakes += _alone(columns.clusters or "Design", labels, sampled, fraction, within)
+    alone = np.flatnonzero((sampled == 1) & (fraction < 1) & (within > 0))
+    if len(alone) and (lonely == "refuse" or len(alone) == parents):
+        mistakes += _alone(columns.clusters or "Design", labels, alone)
     if mistakes:
         return None, mistakes
-    spread = np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 0.0)
-    factor = (1 - fraction) * spread * within
-    return Stage(unit, parent, parent_of_unit, sampled, fraction, factor, labels), []
+    return settled(unit, (parent, parent_of_unit, sampled, fraction, within, labels), alone, lonely), []
 
 
 def _nest(frame: pd.DataFrame, name: str, above: Array, kind: Text) -> tuple[Array, list[Mistake]]:
@@ -231,10 +213,10 @@ def _too_small(name: str, labels: tuple[str, ...], sampled: Array, size: Array) 
     return found
 
 
-def _alone(name: str, labels: tuple[str, ...], sampled: Array, fraction: Array, within: Array) -> list[Mistake]:
+def _alone(name: str, labels: tuple[str, ...], places: Array) -> list[Mistake]:
     """One unit shows no spread; only a stratum taken whole, or below an infinite population, has none to show."""
     found = []
-    for place in np.flatnonzero((sampled == 1) & (fraction < 1) & (within > 0)):
+    for place in places:
         where = labels[place] or name
         found.append(
             Mistake(
@@ -244,7 +226,10 @@ def _alone(name: str, labels: tuple[str, ...], sampled: Array, fraction: Array, 
                     "每层至少两个单位，或者整层都进入样本。",
                     "Two units or more per stratum, or the stratum taken whole.",
                 ),
-                Text("把它和相近的层合并。", "Merge it with a similar stratum."),
+                Text(
+                    "把它和相近的层合并，或者写明 Design(lonely=…)。",
+                    "Merge it with a similar stratum, or name a rule: Design(lonely=…).",
+                ),
             )
         )
     return found

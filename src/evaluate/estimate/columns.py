@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Block:
     @property
     def people(self) -> Block:
         """The block that counts the people behind this one."""
-        return replace(self, answer=None, choices=())
+        return Block(self.groups, self.mask, self.needs)
 
     def contribution(self, start: int, stop: int) -> Array | None:
         """What each of rows `start:stop` adds before weighting; None when every row adds 1."""

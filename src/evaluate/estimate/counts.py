@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluate.design.answers import Array, Grouping
+from evaluate.design.replicates import Replicates
 from evaluate.design.sample import Mask, Sample
 from evaluate.estimate.columns import Block
 
@@ -73,6 +74,8 @@ def degrees_of_freedom(sample: Sample, groups: Grouping, mask: Mask | None) -> A
 
     Same in R: `degf(subset(design, group))`.
     """
+    if sample.design.replicates is not None and sample.replicates is not None:
+        return _ranks(sample, sample.replicates, groups, mask)
     stage = sample.stages[0]
     inner, size = (stage.parent, stage.parents) if stage.unit is None else (stage.unit, stage.units)
     table = np.zeros(groups.cells * size)
@@ -90,3 +93,11 @@ def degrees_of_freedom(sample: Sample, groups: Grouping, mask: Mask | None) -> A
     for group in range(groups.count):
         strata[group, stage.parent_of_unit[active[group]]] = True
     return (active.sum(axis=1) - strata.sum(axis=1)).astype(np.float64)
+
+
+def _ranks(sample: Sample, replicates: Replicates, groups: Grouping, mask: Mask | None) -> Array:
+    """Supplied replicate weights say nothing of strata: the rank of the weights of each group, less one."""
+    codes = np.zeros(sample.rows, dtype=np.int64) if groups.codes is None else groups.codes
+    inside = np.ones(sample.rows, dtype=bool) if mask is None else mask.rows
+    found = [replicates.df(sample.weights, (codes == group) & inside) for group in range(groups.count)]
+    return np.array(found, dtype=np.float64)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from evaluate.design.answers import Array
 from evaluate.design.sample import Origin, Sample
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.columns import Block, merge
+from evaluate.estimate.replicate_totals import ReplicateMoments, replicate_moments
 from evaluate.estimate.rows import Moments, moments
 
 Declared = frozenset[frozenset[Origin]]
@@ -32,8 +34,10 @@ class Columns:
         return self.sample.origin
 
     @cached_property
-    def moments(self) -> Moments:
+    def moments(self) -> Moments | ReplicateMoments:
         """What one pass over the rows leaves."""
+        if self.sample.replicates is not None:
+            return replicate_moments(self.sample, self.sample.replicates, self.blocks)
         return moments(self.sample, self.blocks)
 
     @property
@@ -72,6 +76,7 @@ class Given:
 
 
 Term = tuple[Columns | Given, sparse.csr_array]
+Copies = tuple[tuple[Origin, Array], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +84,8 @@ class Linearised:
     """Values (p,) with their gradient over the columns of one sample (or of several that are independent).
 
     `+ - * /`, `log`, `exp` and a matrix product act on value and gradient; `covariance` and `variance` ask the pass.
+    Where a sample has replicates, `copies` holds the values in each of them (value × replicate), and everything acts on
+    these; results that carry none fall back on the gradient.
 
     **Source**: Binder (1983), Int. Stat. Review 51; Särndal, Swensson & Wretman (1992), §5.5.
     """
@@ -86,6 +93,7 @@ class Linearised:
     value: Array
     terms: tuple[Term, ...] = ()
     declared: Declared = field(default_factory=frozenset)
+    copies: Copies = ()
 
     def __len__(self) -> int:
         return len(self.value)
@@ -99,27 +107,38 @@ class Linearised:
         """Covariance matrix of the values (p × p)."""
         result = np.zeros((len(self), len(self)))
         for columns, gradient in self.terms:
-            result = result + columns.covariance(gradient)
+            spread = self._spread(columns)
+            result = result + (columns.covariance(gradient) if spread is None else spread @ spread.T)
         return result
 
     def variance(self) -> Array:
         """Variance of each value (p,)."""
         result = np.zeros(len(self))
         for columns, gradient in self.terms:
-            result = result + columns.variance(gradient)
+            spread = self._spread(columns)
+            result = result + (columns.variance(gradient) if spread is None else np.einsum("ij,ij->i", spread, spread))
         return result
+
+    def _spread(self, columns: Columns | Given) -> Array | None:
+        """How the values differ over the replicates of the sample of `columns`; None where it has none."""
+        held = next((copies for origin, copies in self.copies if origin is columns.origin), None)
+        if held is None or not isinstance(columns, Columns) or columns.sample.replicates is None:
+            return None
+        return columns.sample.replicates.spread(held, self.value)
 
     def __getitem__(self, places: Any) -> Linearised:
         keep = np.atleast_1d(np.arange(len(self))[places])
-        return Linearised(self.value[keep], tuple((c, g[keep]) for c, g in self.terms), self.declared)
+        terms = tuple((c, g[keep]) for c, g in self.terms)
+        return Linearised(self.value[keep], terms, self.declared, _each(self, lambda copies: copies[keep]))
 
     def __neg__(self) -> Linearised:
         return self._scaled(-1.0)
 
     def __add__(self, other: Linearised | Array | float) -> Linearised:
         if not isinstance(other, Linearised):
-            return Linearised(self.value + other, self.terms, self.declared)
-        return _combined(self, other, self.value + other.value, 1.0, 1.0)
+            moved = _each(self, lambda copies: copies + _upright(other))
+            return Linearised(self.value + other, self.terms, self.declared, moved)
+        return _combined(self, other, operator.add, 1.0, 1.0)
 
     def __radd__(self, other: Array | float) -> Linearised:
         return self + other
@@ -133,7 +152,7 @@ class Linearised:
     def __mul__(self, other: Linearised | Array | float) -> Linearised:
         if not isinstance(other, Linearised):
             return self._scaled(other)
-        return _combined(self, other, self.value * other.value, other.value, self.value)
+        return _combined(self, other, operator.mul, other.value, self.value)
 
     def __rmul__(self, other: Array | float) -> Linearised:
         return self._scaled(other)
@@ -143,40 +162,46 @@ class Linearised:
             if not isinstance(other, Linearised):
                 return self._scaled(1.0 / np.asarray(other, dtype=np.float64))
             value = self.value / other.value
-            return _combined(self, other, value, 1.0 / other.value, -value / other.value)
+            return _combined(self, other, operator.truediv, 1.0 / other.value, -value / other.value)
 
     def __rtruediv__(self, other: Array | float) -> Linearised:
         with np.errstate(divide="ignore", invalid="ignore"):
             value = other / self.value
-            return Linearised(value, _times(self.terms, -value / self.value, len(self)), self.declared)
+            copies = _each(self, lambda copies: _upright(other) / copies)
+            return Linearised(value, _times(self.terms, -value / self.value, len(self)), self.declared, copies)
 
     def __rmatmul__(self, matrix: Array | sparse.csr_array) -> Linearised:
         rows = sparse.csr_array(matrix)
-        return Linearised(rows @ self.value, tuple((c, rows @ g) for c, g in self.terms), self.declared)
+        copies = _each(self, lambda copies: rows @ copies)
+        return Linearised(rows @ self.value, tuple((c, rows @ g) for c, g in self.terms), self.declared, copies)
 
     # NumPy would otherwise take `array + linearised` apart element by element.
     __array_ufunc__ = None
 
     def _scaled(self, factor: Array | float) -> Linearised:
-        return Linearised(self.value * factor, _times(self.terms, factor, len(self)), self.declared)
+        copies = _each(self, lambda copies: copies * _upright(factor))
+        return Linearised(self.value * factor, _times(self.terms, factor, len(self)), self.declared, copies)
 
 
 def linear(columns: Columns) -> Linearised:
     """The totals of `columns` themselves."""
-    total = columns.moments.totals
-    return Linearised(total, ((columns, sparse.eye_array(len(total), format="csr")),))
+    left = columns.moments
+    total = left.totals
+    copies = ((columns.origin, left.copies),) if isinstance(left, ReplicateMoments) else ()
+    return Linearised(total, ((columns, sparse.eye_array(len(total), format="csr")),), copies=copies)
 
 
 def log(number: Linearised) -> Linearised:
     """Natural logarithm."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Linearised(np.log(number.value), _times(number.terms, 1 / number.value, len(number)), number.declared)
+        terms = _times(number.terms, 1 / number.value, len(number))
+        return Linearised(np.log(number.value), terms, number.declared, _each(number, np.log))
 
 
 def exp(number: Linearised) -> Linearised:
     """Exponential."""
     value = np.exp(number.value)
-    return Linearised(value, _times(number.terms, value, len(number)), number.declared)
+    return Linearised(value, _times(number.terms, value, len(number)), number.declared, _each(number, np.exp))
 
 
 def concatenate(parts: Sequence[Linearised]) -> Linearised:
@@ -188,7 +213,10 @@ def concatenate(parts: Sequence[Linearised]) -> Linearised:
             (np.ones(len(part)), (start + np.arange(len(part)), np.arange(len(part)))), shape=(size, len(part))
         )
         placed = Linearised(
-            rows @ part.value, tuple((c, sparse.csr_array(rows @ g)) for c, g in part.terms), part.declared
+            rows @ part.value,
+            tuple((c, sparse.csr_array(rows @ g)) for c, g in part.terms),
+            part.declared,
+            _each(part, lambda copies, rows=rows: rows @ copies),
         )
         result, start = result + placed, start + len(part)
     return result
@@ -197,7 +225,7 @@ def concatenate(parts: Sequence[Linearised]) -> Linearised:
 def declare(number: Linearised, other: Linearised) -> Linearised:
     """`number`, allowed to be combined with `other` as independent of it."""
     pairs = {frozenset((a, b)) for a in number.origins for b in other.origins if a is not b}
-    return Linearised(number.value, number.terms, number.declared | pairs)
+    return Linearised(number.value, number.terms, number.declared | pairs, number.copies)
 
 
 def _times(terms: tuple[Term, ...], factor: Array | float, size: int) -> tuple[Term, ...]:
@@ -205,11 +233,42 @@ def _times(terms: tuple[Term, ...], factor: Array | float, size: int) -> tuple[T
     return tuple((columns, sparse.csr_array(scale @ gradient)) for columns, gradient in terms)
 
 
+def _upright(number: Array | float) -> Array:
+    """Numbers beside a table of copies: one per row of it."""
+    numbers = np.asarray(number, dtype=np.float64)
+    return numbers if numbers.ndim == 0 else numbers[:, None]
+
+
+def _each(number: Linearised, act: Callable[[Array], Array]) -> Copies:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return tuple((origin, act(copies)) for origin, copies in number.copies)
+
+
+def copies_of(number: Linearised, origin: Origin) -> Array:
+    """The values in the replicates of one sample; linear in its totals where the result carries none."""
+    held = next((copies for known, copies in number.copies if known is origin), None)
+    if held is not None:
+        return held
+    values = number.value[:, None]
+    for columns, gradient in number.terms:
+        if columns.origin is origin and isinstance(columns, Columns) and isinstance(columns.moments, ReplicateMoments):
+            values = values + gradient @ (columns.moments.copies - columns.moments.totals[:, None])
+    return values
+
+
 def _combined(
-    left: Linearised, right: Linearised, value: Array, left_factor: Array | float, right_factor: Array | float
+    left: Linearised,
+    right: Linearised,
+    act: Callable[[Array, Array], Array],
+    left_factor: Array | float,
+    right_factor: Array | float,
 ) -> Linearised:
-    """`value` with the gradient left_factor · left' + right_factor · right'."""
+    """`act(left, right)` with the gradient left_factor · left' + right_factor · right'."""
+    value = act(left.value, right.value)
     size = len(value)
+    held = dict.fromkeys(origin for origin, _ in (*left.copies, *right.copies))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        copies = tuple((origin, act(copies_of(left, origin), copies_of(right, origin))) for origin in held)
     declared = left.declared | right.declared
     terms = list(_times(_spread(left.terms, size), left_factor, size))
     others = _spread(right.terms, size)
@@ -220,7 +279,7 @@ def _combined(
             terms.append((columns, gradient))
         else:
             terms[place] = _joined(terms[place], (columns, gradient))
-    return Linearised(value, tuple(terms), declared)
+    return Linearised(value, tuple(terms), declared, copies)
 
 
 def _spread(terms: tuple[Term, ...], size: int) -> tuple[Term, ...]:

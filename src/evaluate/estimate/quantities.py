@@ -19,11 +19,13 @@ from evaluate.estimate.counts import degrees_of_freedom, effective, records
 from evaluate.estimate.intervals import at_an_end, exact, plain
 from evaluate.estimate.linearised import Columns, Linearised, linear
 from evaluate.estimate.names import FIXED, refuse_fixed
+from evaluate.estimate.share_intervals import SHARE_INTERVALS
 from evaluate.estimate.table import About, Estimate, grounded, make
 
 #: What the last page says of errors computed here.
 METHOD = {
     "linearised": {"zh": "按抽样设计推断，泰勒线性化方差", "en": "design-based, Taylor linearised variance"},
+    "replicates": {"zh": "按抽样设计推断，重复权数方差", "en": "design-based, variance from replicate weights"},
     "self-selected": {"zh": "自愿作答，泰勒线性化方差", "en": "self-selected answers, Taylor linearised variance"},
 }
 Names = str | Sequence[str]
@@ -41,8 +43,12 @@ def estimate(
     confidence: float = 0.95,
     *,
     interval: Any = plain,
+    by_records: bool = False,
 ) -> Estimate:
-    """One table of `wanted` in every group that has somebody in the domain: groups outside, quantities inside."""
+    """One table of `wanted` in every group that has somebody in the domain: groups outside, quantities inside.
+
+    `interval` gets (value, se, df, confidence), and with `by_records` the number of records as well.
+    """
     _refuse_confidence(confidence)
     if not wanted:
         return nothing(sample, groups.names, confidence)
@@ -64,11 +70,12 @@ def estimate(
         number = _empty_where(number, n == 0)
     asked = tuple(dict.fromkeys(quantity.item for quantity in wanted))
     told = replace(about(sample, confidence), items=asked)
+    ends = (lambda *known: interval(*known, n)) if by_records else interval
     made = grounded(
-        make(keys, number, told, df=df, n=n, interval=interval, note=note),
+        make(keys, number, told, df=df, n=n, interval=ends, note=note),
         asked=Asked(sample, groups, kept, tuple(wanted)),
     )
-    return made if interval is plain else _without_spread(made, sample, wanted, kept)
+    return _without_spread(made, sample, wanted, kept) if interval is SHARE_INTERVALS["logit"] else made
 
 
 def _keys(groups: Grouping, measure: str, wanted: Sequence[Quantity], kept: Array) -> pd.DataFrame:
@@ -110,7 +117,7 @@ def about(sample: Sample, confidence: float = 0.95) -> About:
     """What every table of this sample says of itself."""
     return About(
         confidence=confidence,
-        method="self-selected" if sample.design.kind == "self-selected" else "linearised",
+        method=_method(sample),
         counted=sample.counted,
         policy=sample.policy,
         sources=(sample.source,),
@@ -118,6 +125,12 @@ def about(sample: Sample, confidence: float = 0.95) -> About:
         language=str(sample.language),
         domain=sample.mask.label if sample.mask else "",
     )
+
+
+def _method(sample: Sample) -> str:
+    if sample.replicates is not None:
+        return "replicates"
+    return "self-selected" if sample.design.kind == "self-selected" else "linearised"
 
 
 def measured_in(sample: Sample, name: str) -> str:
@@ -250,11 +263,12 @@ def _select(columns: Linearised, places: Array) -> Linearised:
     chosen = sparse.csr_array(
         (np.ones(len(flat)), flat, np.arange(len(flat) + 1)), shape=(len(flat), gradient.shape[1])
     )
-    return Linearised(columns.value[flat], ((source, chosen),))
+    copies = tuple((origin, held[flat]) for origin, held in columns.copies)
+    return Linearised(columns.value[flat], ((source, chosen),), copies=copies)
 
 
 def _empty_where(number: Linearised, nobody: Array) -> Linearised:
-    return Linearised(np.where(nobody, np.nan, number.value), number.terms, number.declared)
+    return Linearised(np.where(nobody, np.nan, number.value), number.terms, number.declared, number.copies)
 
 
 def groups_of(sample: Sample, by: Names | None) -> Grouping:

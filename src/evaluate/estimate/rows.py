@@ -12,7 +12,10 @@ from scipy import sparse
 from evaluate.design.answers import Array, Grouping
 from evaluate.design.sample import Sample
 from evaluate.design.stages import Stage
+from evaluate.design.step import Adjustment, Auxiliary
 from evaluate.estimate.columns import Block
+from evaluate.estimate.gram import Gram
+from evaluate.estimate.residuals import Residuals, assemble, auxiliary_blocks
 
 STRETCH = 1 << 15
 NOISE = 1e-13
@@ -23,61 +26,59 @@ class Moments:
     """What one pass leaves: column totals, the unit totals of each stage of clusters, and Q of a stage of rows.
 
     For columns t and a stage of clusters: `units[stage]` is (columns × units). For a stage of rows: `gram` is
-    Q = Σ k t t' and `sums` the column totals per parent. `margins` are (columns × calibration cells), by design
-    weights.
+    Q = Σ k t t' and `sums` the column totals per parent. `residuals` knows of the weighting steps.
     """
 
     totals: Array
     units: tuple[tuple[Stage, Array], ...]
     stage_of_rows: Stage | None
-    gram: sparse.csr_array | None
+    gram: Gram | None
     sums: Array | None
-    margins: Array | None
-    calibrated: int
+    residuals: Residuals
 
     def covariance(self, gradient: sparse.csr_array) -> Array:
         """Covariance of `gradient @ totals`: Σ over stages (Q - between-parent term), Särndal et al. (1992), §4.3."""
-        gradient = self._residual(gradient)
+        gradient = self.residuals.of(gradient)
         result = np.zeros((gradient.shape[0], gradient.shape[0]))
         for stage, totals in self.units:
             spread = _centred(stage, gradient @ totals)
-            result += spread @ spread.T
+            result += spread @ spread.T if stage.form is None else spread @ stage.form @ spread.T
         if self.stage_of_rows is not None and self.gram is not None:
-            result += (gradient @ self.gram @ gradient.T).toarray()
+            result += (gradient @ self.gram.matrix @ gradient.T).toarray()
             between = self._between(self.stage_of_rows, gradient)
             result -= between @ between.T
+            apart = self._alone(self.stage_of_rows, gradient)
+            result += apart @ apart.T
         return self._clean(result, gradient)
 
     def variance(self, gradient: sparse.csr_array) -> Array:
         """The diagonal of `covariance`, without the rest of it."""
-        gradient = self._residual(gradient)
+        gradient = self.residuals.of(gradient)
         result = np.zeros(gradient.shape[0])
         for stage, totals in self.units:
             spread = _centred(stage, gradient @ totals)
-            result += np.einsum("ij,ij->i", spread, spread)
+            result += np.einsum("ij,ij->i", spread, spread if stage.form is None else spread @ stage.form)
         if self.stage_of_rows is not None and self.gram is not None:
-            result += np.asarray((gradient @ self.gram).multiply(gradient).sum(axis=1)).ravel()
+            result += self.gram.variance(gradient)
             between = self._between(self.stage_of_rows, gradient)
             result -= np.einsum("ij,ij->i", between, between)
+            apart = self._alone(self.stage_of_rows, gradient)
+            result += np.einsum("ij,ij->i", apart, apart)
         return np.where(result > self._noise(gradient), result, np.where(np.isnan(result), np.nan, 0.0))
 
     def _between(self, stage: Stage, gradient: sparse.csr_array) -> Array:
         assert self.sums is not None
         return (gradient @ self.sums) * np.sqrt(stage.factor / stage.sampled)
 
-    def _residual(self, gradient: sparse.csr_array) -> sparse.csr_array:
-        """Replace each column by its residual from the design-weighted regression on the calibration columns."""
-        if self.margins is None:
-            return gradient
-        cells = self.margins[-self.calibrated :].diagonal()
-        slopes = (gradient @ self.margins[: -self.calibrated]) / cells
-        return sparse.hstack([gradient, sparse.csr_array(-slopes)], format="csr")
+    def _alone(self, stage: Stage, gradient: sparse.csr_array) -> Array:
+        assert self.sums is not None
+        return _apart(stage, gradient @ self.sums)
 
     def _noise(self, gradient: sparse.csr_array) -> Array:
         """What rounding alone can leave of a variance that is zero."""
         if self.gram is None:
             return np.zeros(gradient.shape[0])
-        return NOISE * (gradient.multiply(gradient) @ self.gram.diagonal())
+        return NOISE * (gradient.multiply(gradient) @ self.gram.diagonal)
 
     def _clean(self, covariance: Array, gradient: sparse.csr_array) -> Array:
         zero = np.diag(covariance) <= self._noise(gradient)
@@ -88,37 +89,47 @@ class Moments:
 
 def _centred(stage: Stage, totals: Array) -> Array:
     """Totals of units less the mean of their parent, scaled so that their squares add up to the variance."""
+    if stage.form is not None:
+        return totals
     order = sparse.csr_array(
         (np.ones(stage.units), stage.parent_of_unit, np.arange(stage.units + 1)), shape=(stage.units, stage.parents)
     )
-    means = (totals @ order) / stage.sampled
-    if stage.parents == 1:
+    sums = totals @ order
+    means = sums / stage.sampled
+    if stage.parents == 1 and stage.scale is None:
         return (totals - means) * np.sqrt(stage.factor[0])
-    return (totals - means[:, stage.parent_of_unit]) * np.sqrt(stage.factor)[stage.parent_of_unit]
+    scale = stage.factor[stage.parent_of_unit] if stage.scale is None else stage.scale
+    centred = (totals - means[:, stage.parent_of_unit]) * np.sqrt(scale)
+    return centred if stage.alone is None else np.hstack([centred, _apart(stage, sums)])
+
+
+def _apart(stage: Stage, sums: Array) -> Array:
+    """Units alone in their parent less the mean of all units; `sums` are the totals of the parents."""
+    if stage.alone is None:
+        return np.zeros((len(sums), 0))
+    mean = sums.sum(axis=1, keepdims=True) / stage.units
+    return (sums[:, stage.alone] - mean) * np.sqrt(stage.factor[stage.alone])
 
 
 def moments(sample: Sample, blocks: Sequence[Block]) -> Moments:
     """One pass over the rows of `sample` for all `blocks`."""
-    blocks, calibrated = list(blocks), 0
-    if sample.calibration is not None:
-        blocks.append(Block(sample.calibration.cells, None))
-        calibrated = sample.calibration.cells.count
     live = [stage for stage in sample.stages if np.any(stage.factor > 0)]
     of_rows = live[-1] if live and live[-1].unit is None else None
-    return _Pass(sample, blocks, [stage for stage in live if stage.unit is not None], of_rows, calibrated).run()
+    clusters = [stage for stage in live if stage.unit is not None]
+    return _Pass(sample, list(blocks), clusters, of_rows, sample.adjustments).run()
 
 
 def weighted_squares(sample: Sample, blocks: Sequence[Block]) -> tuple[Array, sparse.csr_array]:
     """Totals, and Σ weight · t t' of unweighted contributions: what simple random sampling would have seen."""
-    swept = _Pass(sample, list(blocks), [], None, 0, by_weight=True)
+    swept = _Pass(sample, list(blocks), [], None, by_weight=True)
     done = swept.run()
     assert done.gram is not None
-    return done.totals, done.gram
+    return done.totals, done.gram.matrix
 
 
 def totals(sample: Sample, blocks: Sequence[Block]) -> Array:
     """The weighted total of every column."""
-    return _Pass(sample, list(blocks), [], None, 0).run().totals
+    return _Pass(sample, list(blocks), [], None).run().totals
 
 
 class _Pass:
@@ -130,12 +141,15 @@ class _Pass:
         blocks: list[Block],
         clusters: list[Stage],
         of_rows: Stage | None,
-        calibrated: int,
+        adjustments: tuple[Adjustment, ...] = (),
         *,
         by_weight: bool = False,
     ) -> None:
+        known = auxiliary_blocks(adjustments)
+        self.asked, blocks = len(blocks), [*blocks, *(block for block, _ in known)]
+        self.weights = [*(sample.weights for _ in range(self.asked)), *(spread for _, spread in known)]
         self.sample, self.blocks, self.clusters = sample, blocks, clusters
-        self.of_rows, self.calibrated, self.by_weight = of_rows, calibrated, by_weight
+        self.of_rows, self.adjustments, self.by_weight = of_rows, adjustments, by_weight
         self.offsets = np.cumsum([0, *(block.width for block in blocks)])
         self.places: dict[Grouping, list[int]] = {}
         for place, block in enumerate(blocks):
@@ -145,8 +159,12 @@ class _Pass:
             self.sizes["parents"] = of_rows.parents
         if len(self.sizes) > 1:
             del self.sizes["one"]
-        if calibrated:
-            self.sizes["margins"] = calibrated
+        self.margins = {
+            f"margins{number}.{place}": (number, place)
+            for number, adjustment in enumerate(adjustments)
+            for place in range(len(adjustment.columns))
+        }
+        self.sizes |= {name: self._auxiliary(name).groups.cells for name in self.margins}
         self.tables = {
             name: [np.zeros(block.groups.cells * size) for block in blocks] for name, size in self.sizes.items()
         }
@@ -163,13 +181,18 @@ class _Pass:
         stretch = max(STRETCH, 2 * cells)
         for start in range(0, rows, stretch):
             self._stretch(start, min(start + stretch, rows))
-        first = next(name for name in self.sizes if name != "margins")
-        total = np.concatenate([np.zeros(0), *(table.sum(axis=1) for table in self._tables(first))])
+        first = next(iter(self.sizes))
+        total = np.concatenate([np.zeros(0), *(table.sum(axis=1) for table in self._tables(first)[: self.asked])])
         units = tuple((stage, self._table(f"units{i}")) for i, stage in enumerate(self.clusters))
         sums = self._table("parents") if self.of_rows is not None else None
-        margins = self._table("margins") if self.calibrated else None
-        gram = self._assembled() if self.squares else None
-        return Moments(total[: len(total) - self.calibrated], units, self.of_rows, gram, sums, margins, self.calibrated)
+        gram = Gram(self.grams, self.places, self.offsets) if self.squares else None
+        margins = {at: self._table(name)[:, : self._auxiliary(name).groups.count] for name, at in self.margins.items()}
+        residuals = assemble(self.adjustments, margins, len(total), int(self.offsets[-1]))
+        return Moments(total, units, self.of_rows, gram, sums, residuals)
+
+    def _auxiliary(self, name: str) -> Auxiliary:
+        number, place = self.margins[name]
+        return self.adjustments[number].columns[place]
 
     def _tables(self, name: str) -> list[Array]:
         size = self.sizes[name]
@@ -181,27 +204,25 @@ class _Pass:
         return np.concatenate(self._tables(name)) if self.blocks else np.zeros((0, self.sizes[name]))
 
     def _stretch(self, start: int, stop: int) -> None:
-        weights = self.sample.weights[start:stop]
         scaled = np.empty((len(self.blocks), stop - start)) if self.squares else None
         for groups, places in self.places.items():
             codes = groups.rows(start, stop)
             keys = {name: self._key(name, codes, start, stop) for name in self.sizes}
             for place in places:
-                part = self.blocks[place].contribution(start, stop)
+                part, weights = self.blocks[place].contribution(start, stop), self.weights[place][start:stop]
                 weighted = weights if part is None else weights * part
                 for name, key in keys.items():
-                    self._add(name, place, key, weighted, part, start, stop)
+                    self._add(name, place, key, weighted, start, stop)
                 if scaled is not None:
                     scaled[place] = (1.0 if part is None else part) if self.by_weight else weighted
         if scaled is not None:
             self._square(scaled, start, stop)
 
-    def _add(
-        self, name: str, place: int, key: Array | None, weighted: Array, part: Array | None, start: int, stop: int
-    ) -> None:
-        if name == "margins" and self.sample.calibration is not None:
-            weighted = self.sample.calibration.design_weights[start:stop]
-            weighted = weighted if part is None else weighted * part
+    def _add(self, name: str, place: int, key: Array | None, weighted: Array, start: int, stop: int) -> None:
+        if name in self.margins:
+            item = self._auxiliary(name).item
+            weighted = weighted * self.adjustments[self.margins[name][0]].regression[start:stop]
+            weighted = weighted if item is None else weighted * np.nan_to_num(item.numbers(start, stop))
         table = self.tables[name][place]
         if key is None:
             table[0] += weighted.sum()
@@ -210,19 +231,19 @@ class _Pass:
 
     def _key(self, name: str, codes: Array | None, start: int, stop: int) -> Array | None:
         """The cell of each row in the table group × unit."""
-        inner = self._inner(name)
+        inner = self._inner(name, start, stop)
         if inner is None:
             return codes
-        inner = inner[start:stop]
         return inner if codes is None else codes * self.sizes[name] + inner
 
-    def _inner(self, name: str) -> Array | None:
+    def _inner(self, name: str, start: int, stop: int) -> Array | None:
         if self.sizes[name] == 1:
             return None
-        if name == "margins":
-            return self.sample.calibration.cells.codes if self.sample.calibration else None
+        if name in self.margins:
+            return self._auxiliary(name).groups.rows(start, stop)
         stage = self.of_rows if name == "parents" else self.clusters[int(name.removeprefix("units"))]
-        return None if stage is None else stage.parent if name == "parents" else stage.unit
+        codes = None if stage is None else stage.parent if name == "parents" else stage.unit
+        return None if codes is None else codes[start:stop]
 
     def _square(self, scaled: Array, start: int, stop: int) -> None:
         """Add Q of this stretch: rows are brought together by group, so that each group is one matrix product."""
@@ -238,25 +259,6 @@ class _Pass:
                 codes = other if codes is None else codes if other is None else codes * right.cells + other
             found = self.grams.setdefault((left, right), {})
             _add_products(found, scaled, self.places[left], self.places[right], codes)
-
-    def _assembled(self) -> sparse.csr_array:
-        """Q as one sparse matrix: rows of two groups meet only when a person can be in both."""
-        entries: list[tuple[Array, Array, Array]] = []
-        for (left, right), found in self.grams.items():
-            for cell, product in found.items():
-                first, second = (cell, cell) if left is right else divmod(cell, right.cells)
-                if first >= left.count or second >= right.count:
-                    continue
-                rows = np.repeat(self.offsets[self.places[left]] + first, product.shape[1])
-                columns = np.tile(self.offsets[self.places[right]] + second, product.shape[0])
-                entries.append((rows, columns, product.ravel()))
-                if left is not right:
-                    entries.append((columns, rows, product.ravel()))
-        size = int(self.offsets[-1])
-        if not entries:
-            return sparse.csr_array((size, size))
-        rows, columns, data = (np.concatenate(part) for part in zip(*entries, strict=True))
-        return sparse.coo_array((data, (rows, columns)), shape=(size, size)).tocsr()
 
 
 def _add_products(

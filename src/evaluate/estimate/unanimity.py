@@ -54,7 +54,8 @@ def _first(columns: Columns, gradient: sparse.csr_array) -> tuple[list[Block], l
     offsets = np.cumsum([0, *(block.width for block in columns.blocks)])
     starts = gradient.indptr[:-1]
     has = np.diff(gradient.indptr) > 0
-    first = np.where(has, gradient.indices[np.minimum(starts, max(len(gradient.indices) - 1, 0))], 0)
+    indices = gradient.indices if len(gradient.indices) else np.zeros(1, dtype=np.int64)
+    first = np.where(has, indices[np.minimum(starts, len(indices) - 1)], 0)
     place = np.searchsorted(offsets, first, side="right") - 1
     return [columns.blocks[p] for p in place], [int(f - offsets[p]) for f, p in zip(first, place, strict=True)]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 from evaluate.design.sample import Sample
 from evaluate.estimate.asked import Form, Quantity
 from evaluate.estimate.columns import block
-from evaluate.estimate.intervals import logit
 from evaluate.estimate.quantities import (
     Complete,
     Names,
@@ -22,6 +22,8 @@ from evaluate.estimate.quantities import (
     measured_in,
     numeric,
 )
+from evaluate.estimate.scores import refuse_word
+from evaluate.estimate.share_intervals import SHARE_INTERVALS, ShareInterval
 from evaluate.estimate.table import Estimate
 
 
@@ -137,6 +139,7 @@ def share(
     by: Names | None = None,
     of: Sequence[str | float] | None = None,
     complete: Complete = (),
+    interval: ShareInterval = "logit",
     confidence: float = 0.95,
 ) -> Estimate:
     """What part of everyone gave this answer?
@@ -152,13 +155,15 @@ def share(
     of : list, optional
         One row instead: the part whose answer is one of these, as in `of=[4, 5]` for the two highest points. A number
         that nobody gave has the share 0; a code that a scale or a list of choices does not have is refused.
+    interval : {"logit", "wilson", "beta", "mean", "arcsine", "likelihood"}
+        The kind of interval; "beta" (Korn and Graubard) covers best when shares are extreme or clusters few.
 
     Returns
     -------
     Estimate
-        Measure "share", `choice` filled, measured in "share" (0 to 1); logit intervals. Where nobody or everybody gave
-        the answer, the interval is exact on the effective number of people; it is the value itself when everyone of the
-        population is in the sample, and empty below one degree of freedom.
+        Measure "share", `choice` filled, measured in "share" (0 to 1); intervals as asked. Where nobody or everybody
+        gave the answer, the logit interval is exact on the effective number of people; it is the value itself when
+        everyone of the population is in the sample, and empty below one degree of freedom.
 
     Raises
     ------
@@ -174,13 +179,14 @@ def share(
     [0.333, 0.667]
 
     """
+    refuse_word("share(interval", interval, get_args(ShareInterval))
     groups = groups_of(sample, by)
     wanted = [
         quantity
         for name in listed(what)
         for quantity in choices_of(sample, groups, name, of, complete=also_needed(complete, name))
     ]
-    return estimate(sample, groups, "share", wanted, confidence, interval=logit)
+    return estimate(sample, groups, "share", wanted, confidence, interval=SHARE_INTERVALS[interval], by_records=True)
 
 
 def ratio(sample: Sample, above: str, below: str, *, by: Names | None = None, confidence: float = 0.95) -> Estimate:

@@ -1,0 +1,170 @@
+"""The methods paragraph: how people were drawn, who answered, how they were weighted, what the errors rest on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from evaluate.design.describe_draw import as_drawn, drawn, label
+from evaluate.design.describe_steps import weighting
+from evaluate.design.sample import Sample
+from evaluate.errors import Text
+
+#: Below this many degrees of freedom an interval is a rough guess, and the page says so.
+FEW = 8
+LONELY = {
+    "remove": Text("只有一个单位的层不计误差", "strata with a single unit add nothing to errors"),
+    "adjust": Text(
+        "只有一个单位的层，按它与全部单位平均数之差计算误差",
+        "strata with a single unit count by their distance from the mean of all units",
+    ),
+    "average": Text(
+        "只有一个单位的层，按其余各层的平均误差计算", "strata with a single unit count as much as the others on average"
+    ),
+    "collapse": Text(
+        "只有一个单位的层与相邻的层合并后计算误差", "strata with a single unit are joined with the stratum next to them"
+    ),
+}
+REPLICATES = {
+    "jackknife": Text("刀切法", "jackknife"),
+    "JK1": Text("刀切法（JK1）", "jackknife (JK1)"),
+    "JKn": Text("分层刀切法（JKn）", "stratified jackknife (JKn)"),
+    "bootstrap": Text("自助法", "bootstrap"),
+    "BRR": Text("平衡半样本法（BRR）", "balanced repeated replication (BRR)"),
+    "brr": Text("平衡半样本法", "balanced repeated replication"),
+    "Fay": Text("Fay 平衡半样本法", "Fay's balanced replication"),
+    "SDR": Text("逐次差分法（SDR）", "successive difference replication (SDR)"),
+}
+
+
+def describe(sample: Sample, *, language: Literal["zh", "en"] | None = None) -> str:
+    """How was the sample made, and what do its errors rest on? The methods paragraph of a report.
+
+    Everything is read from the sample: design, response, weighting steps with their design effects, and the rules by
+    which errors are computed and numbers withheld. Nothing is assumed about how the fieldwork went.
+
+    Parameters
+    ----------
+    sample : Sample
+        The sample, or a domain of it.
+    language : {"zh", "en"}, optional
+        The sample's own when left out.
+
+    Returns
+    -------
+    str
+        One paragraph of whole sentences.
+
+    **Source**: what a report should disclose follows AAPOR (2021), *Code of Professional Ethics*, III.A; the design
+    effect of weights is Kish's (1965, §11.7).
+
+    >>> import pandas as pd
+    >>> from evaluate.design.census import census
+    >>> people = pd.DataFrame({"level": ["a"] * 8 + ["b"] * 4})
+    >>> answers = people.iloc[[0, 1, 2, 3, 8, 9, 10, 11]].assign(q=1.0)
+    >>> print(describe(census(answers, people, cells=["level"]), language="zh")[:47])
+    本次调查向名册上的全部12人发出邀请，收回8份答卷，应答率66.7%。按“level”分为2个
+
+    """
+    wanted = language or ("zh" if str(sample.language).startswith("zh") else "en")
+    sentences = [*_simulated(sample), *drawn(sample), *weighting(sample), *_errors(sample), *_domain(sample)]
+    sentences += _withheld(sample)
+    return ("" if wanted == "zh" else " ").join(sentence.of(wanted) for sentence in sentences)
+
+
+def _simulated(sample: Sample) -> list[Text]:
+    if not sample.source.simulated:
+        return []
+    return [Text("本节所述数据为模拟数据。", "The data are simulated.")]
+
+
+def _errors(sample: Sample) -> list[Text]:
+    """How errors are computed, and on how many degrees of freedom."""
+    if sample.design.kind == "self-selected":
+        base = Text("标准误按简单随机样本计算", "Standard errors are those of a simple random sample")
+    elif sample.replicates is not None:
+        base = _replicated(sample)
+    else:
+        base = _linearised(sample)
+    low = sample.df < FEW
+    warning = Text("，自由度偏小，区间只供参考", ", which is few: intervals are a rough guide") if low else Text("", "")
+    sentences = [
+        Text(
+            f"{base.zh}，置信区间按t分布，自由度为{sample.df}{warning.zh}。",
+            f"{base.en}; intervals use the t distribution with {sample.df} degrees of freedom{warning.en}.",
+        )
+    ]
+    rule = LONELY.get(sample.design.lonely)
+    if rule is not None and sample.replicates is None:
+        sentences.append(Text(f"{rule.zh}。", f"{rule.en[0].upper()}{rule.en[1:]}."))
+    sentences.append(
+        Text(
+            "没有回答某一题的人不计入该题，但仍留在抽样设计中。",
+            "People who left an item out do not count for it, yet stay in the design.",
+        )
+    )
+    return sentences
+
+
+def _linearised(sample: Sample) -> Text:
+    drawing = [stage for stage in sample.stages if (stage.fraction < 1).any()]
+    finite = bool(drawing) and bool((drawing[0].fraction > 0).any())
+    if not drawing:
+        return Text("全部人员均已作答，没有抽样误差", "Everybody answered: there is no sampling error")
+    zh, en = "标准误按上述设计用泰勒线性化方法计算", "Standard errors are linearised (Taylor) for this design"
+    clusters = sample.design.stages[0].clusters
+    if clusters is not None and drawing[0].unit is not None:
+        zh, en = f"{zh}，以{label(sample, clusters).zh}之间的差别为准", f"{en}, from the differences between clusters"
+    if any(stage.probability is not None for stage in sample.stages):
+        joint = sample.design.pairs
+        zh += "，不等概率抽样的方差" + ("用Brewer近似" if joint == "brewer" else "用联合入样概率")
+        en += ", with " + ("Brewer's approximation" if joint == "brewer" else "joint probabilities")
+    elif finite:
+        zh, en = f"{zh}，并作有限总体修正", f"{en}, with the finite population correction"
+    elif (as_drawn(sample)[0].fraction > 0).any():
+        zh += "，因抽中的人未全部作答，不作有限总体修正"
+        en += ", without a finite population correction since not everybody drawn answered"
+    if sample.adjustments:
+        zh, en = f"{zh}，加权步骤对误差的影响已计入", f"{en}, and take the weighting steps into account"
+    whole = sum(int((stage.fraction >= 1).sum()) for stage in sample.stages[:1])
+    if whole and finite:
+        zh, en = (
+            f"{zh}；其中{whole}个层（单元）全部进入样本，不产生误差",
+            f"{en}; {whole} strata taken whole add no error",
+        )
+    return Text(zh, en)
+
+
+def _replicated(sample: Sample) -> Text:
+    made = sample.replicates
+    assert made is not None
+    name = REPLICATES.get(made.method, Text(f"{made.method}法", made.method))
+    again = Text("，各加权步骤在每组中重做", ", in each of which the weighting steps are done again")
+    again = again if sample.steps else Text("", "")
+    return Text(
+        f"标准误用{name.zh}的{made.count}组重复权重计算{again.zh}",
+        f"Standard errors come from {made.count} replicates ({name.en}){again.en}",
+    )
+
+
+def _domain(sample: Sample) -> list[Text]:
+    if sample.mask is None or sample.mask is sample.respondents:
+        return []
+    condition, count = sample.mask.label, len(sample)
+    zh, en = (f"（{condition}）", f" ({condition})") if condition else ("", "")
+    return [
+        Text(
+            f"所列数字只涉及其中一部分人{zh}，共{count}份答卷，误差仍按整个设计计算。",
+            f"The numbers concern a part of the people{en}, {count} answers; errors are those of the whole design.",
+        )
+    ]
+
+
+def _withheld(sample: Sample) -> list[Text]:
+    least = sample.policy.minimum_cell
+    if sample.counted != "people" or least <= 0:
+        return []
+    zh = f"不足{least}人的数字不予列出"
+    en = f"Numbers that rest on fewer than {least} people are withheld"
+    if sample.policy.hide_unanimous:
+        zh, en = f"{zh}，全组回答一致的也不列出", f"{en}, and so are those of groups that all answered alike"
+    return [Text(f"{zh}。", f"{en}.")]
