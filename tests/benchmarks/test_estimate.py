@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from evaluate.design import Design, Sample
-from evaluate.estimate import covariance_of, mean, ranks, share
+from evaluate.estimate import covariance_of, mean
 
 ITEMS = [f"q{place}" for place in range(8)]
 CLUSTERED = Design(strata="stratum", clusters="cluster", weights="w", population="clusters_there")
@@ -70,30 +70,6 @@ def test_a_million_rows(design: Design, budget: float, missing: float, capsys: p
         )
     # On a busy machine BLAS threads wait for a core, which lengthens ours only: the fastest runs then tell the truth.
     assert missing or min(median, fastest) <= budget
-
-
-@pytest.mark.bench
-def test_a_county_survey(capsys: pytest.CaptureFixture[str]) -> None:
-    random = np.random.default_rng(2)
-    items = [f"q{place}" for place in range(60)]
-    frame = pd.DataFrame(random.integers(1, 6, (640, 60)).astype(float), columns=items).where(
-        random.random((640, 60)) > 0.1
-    )
-    frame["level"] = random.choice(list("abcde"), 640)
-    frame["cell"] = random.choice(list("uvwxyz"), 640)
-    sample = Sample(frame, Design(strata="cell"))
-    tasks = {
-        "60 means": lambda: mean(sample, items),
-        "60 means × 5 groups": lambda: mean(sample, items, by="level"),
-        "their differences": lambda: mean(sample, items, by="level") - mean(sample, items),
-        "300 shares × 5 groups": lambda: share(sample, items, by="level"),
-        "24 rank sets": lambda: ranks(mean(sample, items[:24])),
-    }
-    with capsys.disabled():
-        print()
-        for name, task in tasks.items():
-            task()
-            print(f"640 rows, {name}: {1000 * median_time(task, 3):.0f} ms")
 
 
 @pytest.mark.parametrize(("design", "budget"), [(CLUSTERED, 4), (ELEMENTS, 8)], ids=["clusters", "elements"])
