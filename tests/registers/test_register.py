@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -113,8 +114,13 @@ def test_missing_column_names_the_nearest_header(tmp_path: Path):
 def test_missing_file_and_empty_table(tmp_path: Path):
     folder = _study(tmp_path)
     (folder / "courses.csv").unlink()
-    with pytest.raises(RegisterError, match="找不到"):
+    with pytest.raises(RegisterError, match="找不到") as caught:
         read_registers(folder)
+    assert len(caught.value.mistakes) == 1
+    shutil.move(folder / "responses" / "class_plan.xlsx", folder / "kept_elsewhere.xlsx")
+    with pytest.raises(RegisterError, match="csv、class_plan") as caught:
+        read_registers(folder)
+    assert len(caught.value.mistakes) == 1  # one sentence for all files that are not there
     (folder / "courses.csv").write_text("course,hours,level,begun,required\n", encoding="utf-8")
     book = openpyxl.Workbook()
     book.worksheets[0].append(["training_class", "course", "places"])

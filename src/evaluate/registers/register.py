@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,9 +81,15 @@ def read_registers(folder: str | Path) -> dict[str, Register]:
     forms = read_forms(folder / "registers.yml")
     mistakes: list[Mistake] = []
     tables: dict[str, _Read] = {}
+    files = {name: _file_of(folder, form) for name, form in forms.items()}
+    missing = [path for path in files.values() if not path.is_file()]
+    if missing:
+        mistakes.append(_no_files(folder, missing))
     for name, form in forms.items():
+        if files[name] in missing:
+            continue
         try:
-            grid = read_grid(_file_of(folder, form), sheet=form.sheet, error=RegisterError)
+            grid = read_grid(files[name], sheet=form.sheet, error=RegisterError)
             tables[name] = _read_table(grid, form, mistakes)
         except EvaluateError as problem:
             mistakes += problem.mistakes
@@ -154,6 +160,23 @@ def _file_of(folder: Path, form: TableForm) -> Path:
     names = [form.file] if form.file else [f"{form.name}.csv", f"{form.name}.xlsx"]
     tried = [place / name for name in names for place in (folder, folder / "responses")]
     return next((path for path in tried if path.is_file()), tried[0])
+
+
+def _no_files(folder: Path, missing: Sequence[Path]) -> Mistake:
+    """All files that are not there, in one sentence: an office that has begun none needs no list of errors."""
+    names = [path.name for path in missing]
+    return Mistake(
+        str(folder),
+        Text(f"找不到台账文件：{'、'.join(names)}。", f"No such register files: {', '.join(names)}."),
+        Text(
+            "registers.yml 里的每张表各有一个文件，放在这个文件夹或其中的 responses 里。",
+            "Each table of registers.yml has its file, in this folder or its responses.",
+        ),
+        Text(
+            "放入这些文件；没有的台账，从 registers.yml 里删去那张表。",
+            "Put the files there; a table that is not kept is deleted from registers.yml.",
+        ),
+    )
 
 
 def _read_table(grid: Grid, form: TableForm, mistakes: list[Mistake]) -> _Read:
