@@ -22,6 +22,7 @@ from evaluate.design import allocate as allocate
 from evaluate.design import allocate_bethel as allocate_bethel
 from evaluate.design import calibrate as calibrate
 from evaluate.design import census as census
+from evaluate.design import combine as combine
 from evaluate.design import describe as describe
 from evaluate.design import detectable as detectable
 from evaluate.design import domain as domain
@@ -30,6 +31,8 @@ from evaluate.design import draw_simple as draw_simple
 from evaluate.design import draw_stratified as draw_stratified
 from evaluate.design import draw_systematic as draw_systematic
 from evaluate.design import draw_two_stage as draw_two_stage
+from evaluate.design import link_waves as link_waves
+from evaluate.design import margins_of as margins_of
 from evaluate.design import nonresponse as nonresponse
 from evaluate.design import power as power
 from evaluate.design import replicate as replicate

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluate.design import Design, Sample, calibrate, domain
+from evaluate.design import Design, Sample, calibrate, domain, margins_of
 from evaluate.errors import DesignError
 from evaluate.estimate import mean, total
 
@@ -201,3 +201,14 @@ def test_calibrated_and_plain_results_are_not_combined(sample: Sample) -> None:
     weighted = calibrate(sample, to={"level": {"a": 30, "b": 10}})
     with pytest.raises(DesignError, match="different samples"):
         _ = mean(sample, "q") - mean(weighted, "q")
+
+
+def test_margins_of_a_roster() -> None:
+    roster = pd.DataFrame({"level": pd.Categorical(["a", "a", "b"], ["a", "b", "c"]), "sex": ["f", "m", "f"]})
+    sample = Sample(roster.iloc[[0, 1, 2, 2]].reset_index(drop=True), Design())
+    to = margins_of(roster, ["level", ("level", "sex")])
+    assert to == {"level": {"a": 2, "b": 1}, ("level", "sex"): {("a", "f"): 1, ("a", "m"): 1, ("b", "f"): 1}}
+    assert calibrate(sample, to={"level": to["level"]}).weights.tolist() == [1, 1, 0.5, 0.5]
+    with pytest.raises(DesignError) as caught:
+        margins_of(roster.assign(sex=pd.Series([None, "m", "f"])), ["sex", "age"])
+    assert [mistake.where for mistake in caught.value.mistakes] == ["roster.sex", "roster.age"]

@@ -6,9 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluate.design import Design, Sample
+from evaluate.design import Design, Policy, Sample
 from evaluate.errors import DesignError
-from evaluate.estimate import covariance_of, crosstab, protect, share
+from evaluate.estimate import REASONS, covariance_of, crosstab, protect, share
+from evaluate.estimate.crosstab import Of
+from evaluate.estimate.intervals import t_quantile
+from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
+from evaluate.responses import Provenance, Responses
 
 ELEMENTS = Design(strata="stratum", weights="w")
 
@@ -29,15 +33,14 @@ def test_lines_add_up_and_columns_are_shares_by_group(answers) -> None:
     sample = Sample(answers(1), ELEMENTS)
     columns = crosstab(sample, "imp", "level").frame
     by = share(sample, "imp", by="level").frame
-    # At a share of 0 or 1 the cross table leaves the interval empty, where `share` gives the exact one.
-    inside = by["value"].between(0, 1, inclusive="neither").to_numpy()
-    for name in ("low", "high"):
-        columns[name], by[name] = columns[name].where(inside), by[name].where(inside)
     pd.testing.assert_frame_equal(columns.drop(columns=["note"]), by.drop(columns=["note"]), check_dtype=False)
     rows = crosstab(sample, "imp", "level", of="rows").frame
     np.testing.assert_allclose(rows.groupby("choice")["value"].sum(), 1, rtol=1e-12)
     assert crosstab(sample, "imp", "level", of="all").frame["value"].sum() == pytest.approx(1, rel=1e-12)
-    assert crosstab(sample, "imp", "level", of="people").frame["n"].sum() == answers(1)["imp"].notna().sum()
+    # n is that of the column: the records of a pair would say what a hidden number was.
+    people = crosstab(sample, "imp", "level", of="people").frame
+    assert people["n"].tolist() == columns["n"].tolist()
+    assert people.groupby("level")["n"].first().sum() == answers(1)["imp"].notna().sum()
     np.testing.assert_allclose(rows["n"].groupby(rows["choice"]).first().sum(), answers(1)["imp"].notna().sum())
 
 
@@ -49,12 +52,97 @@ def test_a_flag_shows_both_sides(answers) -> None:
     np.testing.assert_allclose(got.groupby("trained")["value"].sum(), 1)
 
 
-def test_cells_of_few_people_are_hidden(answers) -> None:
-    frame = answers(3)
-    got = crosstab(Sample(frame, Design()), "abl", "level", of="people")
-    few = got.frame["n"].between(1, got.about.policy.minimum_cell - 1)
-    assert few.any()
-    assert protect(got).frame["value"][few].isna().all()
+def hidden(frame: pd.DataFrame, of: Of, **sample: object) -> pd.DataFrame:
+    """Reasons by level and choice, empty where the number is shown; a hidden row has no number at all."""
+    shown = protect(crosstab(Sample(frame, **sample), "q", "level", of=of)).frame  # type: ignore[arg-type]
+    assert (shown["value"].isna() == shown["note"].ne("")).all()
+    return shown.pivot(index="level", columns="choice", values="note")
+
+
+def table(**rows: dict[str, int]) -> pd.DataFrame:
+    """People of each level by their answer."""
+    cells = [(level, choice) for level, row in rows.items() for choice, count in row.items() for _ in range(count)]
+    return pd.DataFrame(cells, columns=["level", "q"])
+
+
+FEW, SAME, ALSO = (REASONS[why].zh for why in ("few", "unanimous", "complement"))
+WAYS: list[Of] = ["columns", "rows", "all", "people"]
+
+
+@pytest.mark.parametrize("of", WAYS)
+def test_large_cells_are_shown(of: Of) -> None:
+    frame = table(a={"x": 30, "y": 30}, b={"x": 20, "y": 40})
+    assert hidden(frame, of).eq("").all(axis=None)
+
+
+@pytest.mark.parametrize("of", WAYS)
+def test_a_cell_of_few_takes_three_more_along(of: Of) -> None:
+    """Row and column sums may be known; four hidden cells in a square are safe, and the rest is shown."""
+    frame = table(a={"x": 30, "y": 60, "z": 27}, b={"x": 25, "y": 70, "z": 24}, c={"x": 3, "y": 50, "z": 21})
+    found = hidden(frame, of)
+    assert found.loc["c", "x"] == FEW
+    assert found.ne("").sum().sum() == 4
+    for line in (*found.ne("").to_numpy(), *found.ne("").to_numpy().T):
+        assert line.sum() in (0, 2)
+    assert found["y"].eq("").all()
+
+
+@pytest.mark.parametrize("of", WAYS)
+def test_a_level_of_few_has_no_row_not_even_zeros(of: Of) -> None:
+    frame = table(a={"x": 30, "y": 30}, b={"x": 30, "y": 40}, c={"x": 4})
+    found = hidden(frame, of)
+    assert found.loc["c"].eq(FEW).all()
+    assert hidden(frame, of, policy=Policy(0, False)).eq("").all(axis=None)
+
+
+@pytest.mark.parametrize("of", WAYS)
+def test_all_of_a_level_agree(of: Of) -> None:
+    found = hidden(table(a={"x": 30, "y": 30}, b={"x": 40}, c={"x": 20, "y": 50}), of)
+    assert found.loc["b"].eq(SAME).all()
+
+
+def test_all_who_gave_an_answer_are_of_one_level() -> None:
+    """Which tells what they answered to the other item, unless a colleague can see that anyway."""
+    frame = table(a={"x": 30, "y": 30}, b={"x": 40, "z": 20}, c={"x": 20, "z": 30})
+    assert hidden(frame, "columns").loc["a", "y"] == SAME
+    level, answer = (Scale(name, False, tuple(Choice(code, {"en": code}, None) for code in codes))
+                     for name, codes in (("level", "abc"), ("q", "xyz")))  # fmt: skip
+    items = (
+        Item("level", "one", {"en": "level"}, ("level",), role="background"),
+        Item("q", "one", {"en": "q"}, ("q",)),
+    )
+    form = Questionnaire(
+        id="s", version="1", title={"en": "s"}, languages=("en",), sections=(Section("a", {"en": "a"}, items),),
+        scales={"level": level, "q": answer},
+    )  # fmt: skip
+    typed = frame.astype({"level": pd.CategoricalDtype(list("abc")), "q": pd.CategoricalDtype(list("xyz"))})
+    typed.index.name = "respondent"
+    came = Provenance(survey="s", wave="", source="s", rows_read=len(typed), rows_kept=len(typed))
+    answers = Responses(typed, form, pd.DataFrame(index=typed.index), came)
+    shown = protect(crosstab(Sample(answers, language="zh"), "q", "level")).frame
+    assert shown["note"].eq("").all()
+
+
+def test_people_without_a_label_are_in_no_cell() -> None:
+    frame = table(a={"x": 30, "y": 30}, b={"x": 20, "y": 40})
+    frame.loc[[0, 1], "level"] = None
+    assert hidden(frame, "columns").ne("").any(axis=None)
+
+
+def test_a_flag_is_protected_on_both_sides() -> None:
+    frame = pd.DataFrame({"level": ["a"] * 40 + ["b"] * 40, "q": [True] * 37 + [False] * 3 + [True, False] * 20})
+    assert hidden(frame, "columns").loc["a"].eq(FEW).all()
+
+
+@pytest.mark.parametrize(("of", "n"), [("columns", 30), ("rows", 40), ("all", 95)])
+def test_shares_of_nobody_have_exact_ends(of: Of, n: int) -> None:
+    frame = table(a={"x": 25, "y": 40}, b={"x": 30, "y": 0})
+    got = crosstab(Sample(frame), "q", "level", of=of).frame.set_index(["level", "choice"])
+    empty = got.loc[("b", "y")]
+    assert empty[["value", "low", "n"]].tolist() == [0, 0, n]
+    fewer = min((t_quantile(0.95, np.array(n - 1.0)) / t_quantile(0.95, np.array(empty["df"]))) ** 2, 1)
+    assert empty["high"] == pytest.approx(1 - 0.025 ** (1 / (n * fewer)), rel=1e-12)
+    assert not got[["low", "high"]].isna().any(axis=None)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluate.design import Design, Sample, domain
+from evaluate.design import Design, Sample, domain, with_columns
 from evaluate.errors import DesignError
-from evaluate.estimate import covariance_of, protect, quantile
+from evaluate.estimate import covariance_of, mean, protect, quantile
+from evaluate.estimate.intervals import t_quantile
 from evaluate.estimate.quantile import IN_R
 
 ELEMENTS = Design(strata="stratum", weights="w")
@@ -40,6 +41,42 @@ def test_intervals_of_the_median_equal_R(api, equal, interval, key) -> None:
     equal(got["value"], wanted["estimate"])
     equal(got["se"], wanted["se"])
     equal(got[["low", "high"]].to_numpy(dtype=float), wanted["ci95"])
+
+
+@pytest.mark.parametrize("name", ["srs", "clus1", "clus1_wr"])
+def test_score_intervals_equal_R_where_weights_are_equal(api_of, equal, name) -> None:
+    """Elsewhere R takes ranks for shares and moves the ends, even beyond the estimate (`score_as_R`)."""
+    api = api_of(name)
+    wanted = api.wanted["median_interval"]["score"]
+    got = quantile(api.sample, "api00", interval="score").frame.iloc[0]
+    equal(
+        got[["value", "se", "low", "high"]].to_numpy(dtype=float), [wanted["estimate"], wanted["se"], *wanted["ci95"]]
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_score_interval_holds_what_a_test_would_not_refuse(answers, seed) -> None:
+    """Tried answer by answer: all that pass are inside, and at most one neighbour on either side is not among them."""
+    frame = answers(seed, rows=60)
+    sample = Sample(frame, ELEMENTS)
+    row = quantile(sample, "hours", interval="score").frame.iloc[0]
+    limit = t_quantile(0.95, np.array(row["df"]))
+    tried = np.sort(frame["hours"].to_numpy())[:-1]
+    shares = [mean(with_columns(sample, {"below": (frame["hours"] <= x) * 1.0}), "below").frame.iloc[0] for x in tried]
+    passing = tried[[abs(share["value"] - 0.5) <= limit * share["se"] for share in shares]]
+    assert row["low"] <= row["value"] <= row["high"]
+    inside = tried[(tried >= row["low"]) & (tried <= row["high"])]
+    assert 0 <= np.searchsorted(tried, passing[0]) - np.searchsorted(tried, inside[0]) <= 1
+    assert 0 <= np.searchsorted(tried, inside[-1]) - np.searchsorted(tried, passing[-1]) <= 1
+
+
+def test_score_intervals_of_groups_and_of_equal_answers(answers) -> None:
+    sample = Sample(answers(3), ELEMENTS)
+    by = quantile(sample, ["imp", "hours"], [0.25, 0.5], by="level", interval="score")
+    alone = quantile(domain(sample, "level == 'section'"), ["imp", "hours"], [0.25, 0.5], interval="score").frame
+    pd.testing.assert_frame_equal(by.select(level="section").frame.drop(columns="level"), alone)
+    same = quantile(Sample(pd.DataFrame({"q": [4.0] * 30})), "q", interval="score").frame
+    assert same[["value", "low", "high"]].to_numpy().tolist() == [[4.0, 4.0, 4.0]]
 
 
 def test_a_group_is_a_domain_and_the_missing_stay_in_the_design(answers) -> None:
@@ -95,7 +132,7 @@ def test_a_median_on_a_scale_without_an_error_of_its_own_is_shown() -> None:
 
 @pytest.mark.parametrize(
     "asked", [{"probabilities": 0}, {"probabilities": [50]}, {"probabilities": []}, {"rule": "math"},
-              {"interval": "score"}, {"confidence": 95}]
+              {"interval": "exact"}, {"confidence": 95}]
 )  # fmt: skip
 def test_bad_input_is_refused(answers, asked) -> None:
     with pytest.raises(DesignError, match="正确的写法"):

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evaluate.design import Design, Sample
 from evaluate.errors import DesignError
 from evaluate.estimate import Estimate, known, mean, ranks, share, top_set
+from evaluate.estimate.ranks import _draws, _quantile
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +139,42 @@ def test_without_degrees_of_freedom_there_are_places_and_no_sets() -> None:
     assert got.select(level="many").frame["low"].notna().all()
     first = top_set(estimate, 1)
     assert len(first.select(level="one")) == 3  # nobody knows which of them cannot be first
+
+
+Pairs = set[tuple[int, int]]
+
+
+def surely_above(values: np.ndarray, covariance: np.ndarray, drawn: np.ndarray, judged: set[int]) -> Pairs:
+    """The stepdown as it is written down: pairs (above, below) of which one is `judged`, both signs in the family."""
+    spread, found, items = np.diag(covariance), set(), range(len(values))
+    left = {(j, k) for j in items for k in items if j != k and {j, k} & judged}
+    se = {(j, k): np.sqrt(spread[j] + spread[k] - 2 * covariance[j, k]) for j, k in left}
+    while left:
+        critical = np.quantile(np.max([(drawn[j] - drawn[k]) / se[j, k] for j, k in left], axis=0), 0.95)
+        new = {(j, k) for j, k in left if (values[j] - values[k]) / se[j, k] > critical}
+        if not new:
+            break
+        found |= new
+        left -= new
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(items=st.integers(2, 7), seed=st.integers(0, 10**6), simultaneous=st.booleans())
+def test_running_maxima_find_what_the_stepdown_finds(items: int, seed: int, simultaneous: bool) -> None:
+    random = np.random.default_rng(seed)
+    root = random.normal(size=(items, items)) * 0.3
+    covariance, values = root @ root.T, np.round(random.normal(size=items), 1)
+    frame = pd.DataFrame({"item": [f"i{place}" for place in range(items)], "value": values})
+    made = ranks(known(frame, value="value", covariance=covariance), draws=400, simultaneous=simultaneous).frame
+    drawn = _draws(covariance, np.inf, 400, 1)
+    everyone = set(range(items))
+    for item in everyone:
+        found = surely_above(values, covariance, drawn, everyone if simultaneous else {item})
+        assert made["low"].iloc[item] == 1 + sum(below == item for _, below in found)
+        assert made["high"].iloc[item] == items - sum(above == item for above, _ in found)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.floats(0.01, 0.99))
+def test_the_quantile_is_that_of_numpy(numbers: list[float], confidence: float) -> None:
+    assert _quantile(np.array(numbers), confidence) == np.quantile(numbers, confidence)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+from generated import questionnaires
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from evaluate.instruments import (
     Choice,
-    Competency,
     Item,
     Questionnaire,
-    Row,
     Scale,
     Section,
     draft_questionnaire,
@@ -23,101 +21,6 @@ from evaluate.instruments import (
     read_questionnaire,
     write_questionnaire,
 )
-from evaluate.instruments.item import ROLES
-
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=12).filter(str.strip)
-LABEL = st.fixed_dictionaries({"zh": TEXT, "en": TEXT})
-CODE = st.one_of(
-    st.sampled_from(
-        ["on", "yes", "null", "~", "12:30", "04", "1e3", "0x1F", "2026.10", "no", "NaN", "#a", "- b", "{", "是"]
-    ),
-    TEXT,
-).filter(lambda code: code == code.strip())
-
-
-@st.composite
-def scales(draw: st.DrawFn, name: str, ordered: bool) -> Scale:
-    codes = draw(st.lists(CODE, min_size=1, max_size=5, unique=True))
-    values = draw(st.lists(st.floats(-1e6, 1e6), min_size=len(codes), max_size=len(codes), unique=True))
-    reasons = draw(
-        st.lists(st.sampled_from([None, "dont_know", "not_applicable"]), min_size=len(codes), max_size=len(codes))
-    )
-    return Scale(
-        name,
-        ordered,
-        tuple(
-            Choice(code, draw(LABEL), value if ordered and reason is None else None, reason)
-            for code, value, reason in zip(codes, values, reasons, strict=True)
-        ),
-    )
-
-
-@st.composite
-def items(draw: st.DrawFn, number: int) -> Item:
-    name, label = f"q{number}", draw(LABEL)
-    required = draw(st.booleans())
-    kind = draw(st.sampled_from(["one", "grid", "pair", "number", "flag", "text", "date", "many"]))
-    role = draw(st.sampled_from([None, *(role for role in ROLES if role not in ("importance", "ability"))]))
-    rows = tuple(
-        Row(f"{name}_{row}", draw(LABEL), None if row else "law", draw(st.sampled_from([None, True, False])))
-        for row in range(draw(st.integers(1, 3)))
-    )
-    if kind == "pair":
-        both = draw(st.sampled_from([("rate",), ("rate", "rate_again")]))
-        paired = tuple(Row(row.id, row.label, f"c{number}_{place}", row.required) for place, row in enumerate(rows))
-        return Item(name, "pair", label, both, paired, required=required)
-    if kind == "number":
-        low = draw(st.one_of(st.none(), st.floats(-100, 0)))
-        high = draw(st.one_of(st.none(), st.just(0.0), st.floats(0, 100)))
-        return Item(
-            name,
-            "number",
-            label,
-            role=role,
-            minimum=low,
-            maximum=high,
-            measured_in=draw(st.sampled_from([None, "hours"])),
-        )
-    listed = {"one": ("levels",), "grid": ("rate",), "many": ("ticks",)}.get(kind, ())
-    limit = draw(st.sampled_from([None, 1, 2])) if kind == "many" else None
-    return Item(
-        name,
-        kind,
-        label,
-        listed,
-        rows if kind == "grid" else (),
-        role,
-        "law",
-        required,
-        limit,
-        formula=draw(st.sampled_from(["", "x + y"])),
-    )  # type: ignore[arg-type]
-
-
-@st.composite
-def questionnaires(draw: st.DrawFn) -> Questionnaire:
-    rate = draw(scales("rate", True))
-    again = Scale("rate_again", True, tuple(Choice(c.code, draw(LABEL), c.value, c.reason) for c in rate.choices))
-    ticks = Scale("ticks", False, (Choice("a", draw(LABEL)), Choice("b", draw(LABEL))))
-    count = draw(st.integers(1, 4))
-    asked = tuple(draw(items(number)) for number in range(count))
-    competencies = {
-        f"c{number}_{row}": Competency(draw(LABEL), None, draw(st.booleans()))
-        for number in range(4)
-        for row in range(3)
-    }
-    return Questionnaire(
-        id=draw(TEXT),
-        version=draw(CODE.filter(lambda code: code not in ("~", "null"))),
-        title=draw(LABEL),
-        sections=(Section("s1", draw(LABEL), asked[:1]), Section("s2", draw(LABEL), asked[1:]))
-        if count > 1
-        else (Section("s1", draw(LABEL), asked),),
-        scales={"rate": rate, "rate_again": again, "levels": draw(scales("levels", False)), "ticks": ticks},
-        competencies={"law": Competency(draw(LABEL), "duty"), **competencies},
-        categories={"duty": draw(LABEL)},
-        note=draw(st.one_of(st.just({}), LABEL)),
-    )
 
 
 @settings(

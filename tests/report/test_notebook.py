@@ -1,13 +1,14 @@
 """Executed notebook → document."""
 
 from base64 import b64encode
+from dataclasses import replace
 
 import nbformat.v4 as v4
 import pandas as pd
 import pytest
 
 from evaluate.documents.blocks import Callout, Figure, Heading, Paragraph, Span, Table
-from evaluate.errors import ReportError
+from evaluate.errors import ReportError, Text
 from evaluate.report import dots, finding, notebook_document, study_card
 from evaluate.report.notebook import SELF_SELECTED
 
@@ -191,6 +192,19 @@ def test_self_selected_is_said_first(notebook, make, card):
     document = notebook_document(notebook("# T", finding("x", needs, **CLAIM)), language="en")
     assert document.blocks[0] == Callout((Span(SELF_SELECTED.en),))
     assert document.mark == ""
+
+
+def test_a_survey_of_few_degrees_of_freedom_is_told_once_on_page_one(notebook, make, card):
+    doubt = Text("误差只有4个自由度。", "Errors rest on 4 degrees of freedom.")
+    source = replace(make.needs().about.sources[0], survey="needs", wave="2026", caution=doubt)
+    one, two = (finding(slug, make.needs(sources=(source,)), **CLAIM, table=False) for slug in ("a", "b"))
+    document = notebook_document(notebook("# 题", card(), one, two))
+    assert document.blocks[0] == Callout((Span("needs 2026：误差只有4个自由度。"),))
+    assert kinds(document).count("Callout") == 1
+    document = notebook_document(
+        notebook("# T", finding("a", make.needs("en", sources=(source,)), **CLAIM)), language="en"
+    )
+    assert document.blocks[0] == Callout((Span("needs 2026: Errors rest on 4 degrees of freedom."),))
 
 
 def test_a_caveat_is_said_once(notebook, make, card):

@@ -2,16 +2,20 @@
 
 from evaluate.design.allocate import allocate, allocate_bethel
 from evaluate.design.calibrate import calibrate
+from evaluate.design.caution import caution
 from evaluate.design.census import census, self_selected
+from evaluate.design.combine import combine
 from evaluate.design.describe import describe
 from evaluate.design.design import Design
 from evaluate.design.detection import Detection
 from evaluate.design.domain import domain
 from evaluate.design.draw import draw_pps, draw_simple, draw_stratified, draw_systematic, draw_two_stage
 from evaluate.design.drawn_list import write_drawn
+from evaluate.design.link_waves import link_waves
+from evaluate.design.margins import margins_of
 from evaluate.design.nonresponse import nonresponse
 from evaluate.design.planned_effect import clustering_effect, weighting_effect
-from evaluate.design.policy import Policy
+from evaluate.design.policy import HiddenNumber, Policy
 from evaluate.design.power import detectable, power, size_to_detect
 from evaluate.design.replicate import replicate
 from evaluate.design.replication import Replication
@@ -25,6 +29,7 @@ from evaluate.design.unequal import hartley_rao
 __all__ = [
     "Design",
     "Detection",
+    "HiddenNumber",
     "Policy",
     "Replication",
     "Sample",
@@ -34,8 +39,10 @@ __all__ = [
     "allocate",
     "allocate_bethel",
     "calibrate",
+    "caution",
     "census",
     "clustering_effect",
+    "combine",
     "describe",
     "detectable",
     "domain",
@@ -45,6 +52,8 @@ __all__ = [
     "draw_systematic",
     "draw_two_stage",
     "hartley_rao",
+    "link_waves",
+    "margins_of",
     "nonresponse",
     "power",
     "replicate",

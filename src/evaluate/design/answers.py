@@ -106,9 +106,13 @@ class Grouping:
 
     def rows(self, start: int, stop: int) -> Array | None:
         """The groups of rows `start:stop`; those in none fall into a last, extra group."""
+        return None if self._filled is None else self._filled[start:stop]
+
+    @cached_property
+    def _filled(self) -> Array | None:
         if self.codes is None:
             return None
-        codes = self.codes[start:stop].astype(np.int64, copy=False)
+        codes = self.codes.astype(np.int64, copy=False)
         return np.where(codes < 0, self.count, codes) if self.loose else codes
 
     @cached_property
@@ -129,6 +133,9 @@ def read_groups(frame: pd.DataFrame, names: tuple[str, ...]) -> Grouping:
     """The groups of the rows of `frame` by `names`; no names make one group of everyone."""
     if not names:
         return EVERYONE
+    if len(names) == 1 and not isinstance(frame[names[0]].dtype, pd.CategoricalDtype):
+        codes, levels = _levels(frame[names[0]])  # every label occurs
+        return Grouping(names, codes, levels.to_frame())
     joint = np.zeros(len(frame), dtype=np.int64)
     missing = np.zeros(len(frame), dtype=bool)
     labels: list[pd.Series] = []
@@ -153,8 +160,23 @@ def read_groups(frame: pd.DataFrame, names: tuple[str, ...]) -> Grouping:
 def _levels(series: pd.Series) -> tuple[Array, pd.Series]:
     if isinstance(series.dtype, pd.CategoricalDtype):
         return series.cat.codes.to_numpy().astype(np.int64), pd.Series(series.cat.categories, name=series.name)
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iu" and np.can_cast(series.dtype, np.int64):
+        values = series.to_numpy()
+        low, high = int(values.min(initial=0)), int(values.max(initial=0))
+        if high - low <= 4 * len(series) + 1000:
+            codes, found = _whole_numbers(values, low, high)
+            return codes, pd.Series(found, name=series.name)
     codes, levels = pd.factorize(series, sort=True, use_na_sentinel=True)
-    return codes.astype(np.int64), pd.Series(levels, name=series.name)
+    return codes.astype(np.int64, copy=False), pd.Series(levels, name=series.name)
+
+
+def _whole_numbers(values: Array, low: int, high: int) -> tuple[Array, Array]:
+    """Codes of whole numbers that lie close together: a table looks them up several times quicker than a hash."""
+    places = np.subtract(values, low, dtype=np.int64)
+    found = np.flatnonzero(np.bincount(places, minlength=high - low + 1))
+    code = np.zeros(high - low + 1, dtype=np.int64)
+    code[found] = np.arange(len(found))
+    return code[places], (found + low).astype(values.dtype)
 
 
 def _present(joint: Array, size: int) -> Array:

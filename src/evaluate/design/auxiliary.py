@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from evaluate.design.answers import Array, Grouping
+from evaluate.design.cells import Cells, cells_of
 from evaluate.design.sample import Sample
-from evaluate.design.step import Auxiliary, gram, inverse_of
+from evaluate.design.step import Auxiliary, gram
 from evaluate.errors import DesignError, Mistake, Text
 
 Known = Mapping[Any, Mapping[Any, float] | float]
@@ -24,13 +24,13 @@ Solver = Callable[[sparse.csr_array, Array, Array], Array]
 class Targets:
     """Known totals, and the columns of the sample that must meet them.
 
-    `matrix` (cell × column) holds the columns once per cell of equal rows, `cells` the cell of each row; with numbers
-    among the columns every row is a cell of its own (`cells` is None).
+    `matrix` (cell × column) holds the columns once per cell of equal rows, `cells` brings rows and cells together; with
+    numbers among the columns every row is a cell of its own (`cells` is None).
     """
 
     columns: tuple[Auxiliary, ...]
     matrix: sparse.csr_array
-    cells: Array | None
+    cells: Cells | None
     totals: Array
     names: tuple[str, ...]
 
@@ -42,16 +42,18 @@ class Targets:
 
     def collapsed(self, weights: Array) -> Array:
         """The weights of the cells."""
-        return weights if self.cells is None else np.bincount(self.cells, weights, minlength=self.matrix.shape[0])
+        if self.cells is None:
+            return weights
+        return self.cells.held if weights is self.cells.weights else self.cells.sums(weights)
 
     def factors(self, weights: Array, solver: Solver) -> Array:
         """What each row's weight is multiplied by."""
         factor = solver(self.matrix, self.collapsed(weights), self.totals)
-        return factor if self.cells is None else factor[self.cells]
+        return factor if self.cells is None else self.cells.rows(factor)
 
-    def inverse(self, weights: Array) -> Array:
-        """(Σ weight · x x')⁻¹."""
-        return inverse_of(gram(self.matrix, self.collapsed(weights)))
+    def products(self, weights: Array) -> Array:
+        """Σ weight · x x'."""
+        return gram(self.matrix, self.collapsed(weights))
 
     def misses(self, weights: Array) -> Array:
         """By how much weighted totals miss the known ones, relative to their size (column,)."""
@@ -77,28 +79,36 @@ def read_targets(sample: Sample, to: Known) -> Targets:
         raise _nothing_known()
     parts, totals, names, mistakes = [], [], [], []
     margins: dict[str, float] = {}
-    for key, known in to.items():
-        columns = (key,) if isinstance(key, str) else tuple(key)
+    margin_columns = [_columns(key) if isinstance(known, Mapping) else () for key, known in to.items()]
+    cells = cells_of([sample.groups(columns) for columns in margin_columns], sample.weights)
+    held = cells.held > 0
+    for place, (key, known) in enumerate(to.items()):
+        columns, groups = _columns(key), cells.groups[place]
         if isinstance(known, Mapping) or not columns:
-            groups = sample.groups(columns)
             margin = known if isinstance(known, Mapping) else {(): float(known)}
-            found, wrong = _margin(groups, margin, sample)
+            found, wrong = _margin(groups, margin, cells.codes[place][held], sample)
             parts.append(Auxiliary(groups))
             margins[" × ".join(columns) or "()"] = float(np.nansum(found))
             names += [_named(columns, code) for code in _keys(groups)]
         else:
             name = columns[0]
             found, wrong = np.array([float(known)]), _number(sample, columns)
-            parts.append(Auxiliary(sample.groups(()), sample.item(name)))
+            parts.append(Auxiliary(groups, sample.item(name)))
             names.append(name)
         totals.append(found)
         mistakes += wrong
     DesignError.refuse(mistakes or _conflicts(margins))
-    matrix, cells = _matrix(tuple(parts), sample.rows)
-    return Targets(tuple(parts), matrix, cells, np.concatenate(totals), tuple(names))
+    wanted, titles = np.concatenate(totals), tuple(names)
+    if any(part.item is not None for part in parts):
+        return Targets(tuple(parts), columns_matrix(parts, sample.rows), None, wanted, titles)
+    short = [
+        Auxiliary(Grouping(groups.names, codes, groups.levels))
+        for groups, codes in zip(cells.groups, cells.codes, strict=True)
+    ]
+    return Targets(tuple(parts), columns_matrix(short, len(held)), cells, wanted, titles)
 
 
-def columns_matrix(parts: tuple[Auxiliary, ...], rows: int) -> sparse.csr_array:
+def columns_matrix(parts: Sequence[Auxiliary], rows: int) -> sparse.csr_array:
     """The auxiliary columns row by row (row × column)."""
     places = np.empty((rows, len(parts)), dtype=np.int64)
     data = np.ones((rows, len(parts)))
@@ -114,66 +124,34 @@ def columns_matrix(parts: tuple[Auxiliary, ...], rows: int) -> sparse.csr_array:
     return sparse.csr_array((data.ravel(), places.ravel(), ends), shape=(rows, start))
 
 
-def _matrix(parts: tuple[Auxiliary, ...], rows: int) -> tuple[sparse.csr_array, Array | None]:
-    if any(part.item is not None for part in parts):
-        return columns_matrix(parts, rows), None
-    joint, first = _cells(parts, rows)
-    short = tuple(
-        Auxiliary(
-            Grouping(
-                part.groups.names, None if part.groups.codes is None else part.groups.codes[first], part.groups.levels
-            )
-        )
-        for part in parts
-    )
-    return columns_matrix(short, len(first)), joint
-
-
-def _cells(parts: tuple[Auxiliary, ...], rows: int) -> tuple[Array, Array]:
-    """The cell of each row among rows that are equal in every margin, and one row of each cell."""
-    joint, size = np.zeros(rows, dtype=np.int64), 1
-    for part in parts:
-        if part.groups.codes is None:
-            continue
-        if size * (part.groups.count + 1) > 4 * rows + 1000:
-            # Renumbering keeps the product of many margins no larger than the data.
-            joint, found = pd.factorize(joint)
-            joint, size = joint.astype(np.int64), len(found)
-        joint = joint * (part.groups.count + 1) + (part.groups.codes + 1)
-        size *= part.groups.count + 1
-    some = np.full(size, -1, dtype=np.int64)
-    some[joint] = np.arange(rows)
-    present = np.flatnonzero(some >= 0)
-    place = np.empty(size, dtype=np.int64)
-    place[present] = np.arange(len(present))
-    return place[joint], some[present]
-
-
 def _keys(groups: Grouping) -> list[Any]:
     if not groups.names:
         return [()]
     return [key[0] if len(key) == 1 else key for key in groups.levels.itertuples(index=False, name=None)]
 
 
+def _columns(key: Any) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else tuple(key)
+
+
 def _named(columns: tuple[str, ...], code: Any) -> str:
     return f"{' × '.join(columns)} = {code}" if columns else "()"
 
 
-def _margin(groups: Grouping, margin: Mapping[Any, float], sample: Sample) -> tuple[Array, list[Mistake]]:
+def _margin(groups: Grouping, margin: Mapping[Any, float], held: Array, sample: Sample) -> tuple[Array, list[Mistake]]:
+    """The totals of one margin; `held` are the groups of the cells that weigh something."""
     name, keys = " × ".join(groups.names) or "()", _keys(groups)
-    mistakes = [_empty(name, code, count) for code, count in margin.items() if code not in keys and count != 0]
-    held = sample.weights > 0
-    codes = groups.codes if groups.codes is not None else np.zeros(sample.rows, dtype=np.int64)
-    people = np.bincount(codes[held & (codes >= 0)], minlength=groups.count)
+    occurring = dict.fromkeys(keys)
+    mistakes = [_empty(name, code, count) for code, count in margin.items() if code not in occurring and count != 0]
+    people = np.bincount(held[held >= 0], minlength=groups.count)
     for key, count in zip(keys, people, strict=True):
         known = key in margin and np.isfinite(margin[key]) and margin[key] > 0
         if count and not known:
             mistakes.append(_without_margin(name, key))
         elif known and not count:
             mistakes.append(_empty(name, key, margin[key]))
-    loose = int(((codes < 0) & held).sum())
-    if loose:
-        mistakes.append(_unlabelled(name, loose))
+    if (held < 0).any() and groups.codes is not None:
+        mistakes.append(_unlabelled(name, int(((groups.codes < 0) & (sample.weights > 0)).sum())))
     return np.array([float(margin.get(key, 0.0)) for key in keys]), mistakes
 
 

@@ -116,21 +116,27 @@ def _fitted(targets: Targets, weights: Array, solver: Solver, bounds: Bounds | N
 
 def _regression(targets: Targets, before: Array, after: Array, spread: Array | None) -> Adjustment:
     by = before if spread is None else before / spread
-    ratio = np.divide(by, after, out=np.zeros(len(by)), where=after > 0)
-    return Adjustment(targets.columns, targets.inverse(by), after, ratio)
+    return Adjustment(targets.columns, targets.products(by), after, _over(by, after))
 
 
 def _sweeps(targets: Targets, after: Array) -> tuple[Adjustment, ...]:
     """Ten rounds of subtracting the unweighted mean of each margin from z/w: what R does after raking."""
     held = after > 0
     counts = targets.matrix.T @ targets.collapsed(held.astype(float))
-    inverse = np.divide(1.0, after, out=np.zeros(len(after)), where=held)
+    inverse = _over(np.ones(len(after)), after)
     once = [
-        Adjustment((part,), np.diag(1 / counts[place]), after, inverse)
+        Adjustment((part,), np.diag(counts[place]), after, inverse)
         for part, place in zip(targets.columns, targets.margins, strict=True)
     ]
     # Adjustments are applied from the last to the first; R sweeps the first margin first.
     return tuple(reversed(once * 10))
+
+
+def _over(above: Array, below: Array) -> Array:
+    """The quotient; 0 for rows that weigh nothing."""
+    if below.min(initial=1.0) > 0:
+        return above / below
+    return np.divide(above, below, out=np.zeros(len(above)), where=below > 0)
 
 
 def _spread(sample: Sample, name: str) -> Array:

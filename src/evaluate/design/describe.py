@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from evaluate.design.caution import FEW, refitted
 from evaluate.design.describe_draw import as_drawn, drawn, label
 from evaluate.design.describe_steps import weighting
 from evaluate.design.sample import Sample
 from evaluate.errors import Text
 
-#: Below this many degrees of freedom an interval is a rough guess, and the page says so.
-FEW = 8
 LONELY = {
     "remove": Text("只有一个单位的层不计误差", "strata with a single unit add nothing to errors"),
     "adjust": Text(
@@ -26,13 +25,12 @@ LONELY = {
 }
 REPLICATES = {
     "jackknife": Text("刀切法", "jackknife"),
-    "JK1": Text("刀切法（JK1）", "jackknife (JK1)"),
-    "JKn": Text("分层刀切法（JKn）", "stratified jackknife (JKn)"),
+    "jackknife-1": Text("刀切法（JK1）", "jackknife (JK1)"),
+    "jackknife-n": Text("分层刀切法（JKn）", "stratified jackknife (JKn)"),
     "bootstrap": Text("自助法", "bootstrap"),
-    "BRR": Text("平衡半样本法（BRR）", "balanced repeated replication (BRR)"),
-    "brr": Text("平衡半样本法", "balanced repeated replication"),
-    "Fay": Text("Fay 平衡半样本法", "Fay's balanced replication"),
-    "SDR": Text("逐次差分法（SDR）", "successive difference replication (SDR)"),
+    "brr": Text("平衡半样本法（BRR）", "balanced repeated replication (BRR)"),
+    "fay": Text("Fay 平衡半样本法", "Fay's balanced replication"),
+    "successive": Text("逐次差分法（SDR）", "successive difference replication (SDR)"),
 }
 
 
@@ -66,9 +64,35 @@ def describe(sample: Sample, *, language: Literal["zh", "en"] | None = None) -> 
 
     """
     wanted = language or ("zh" if str(sample.language).startswith("zh") else "en")
+    if sample.parts:
+        return ("" if wanted == "zh" else " ").join(_in_parts(sample, wanted))
     sentences = [*_simulated(sample), *drawn(sample), *weighting(sample), *_errors(sample), *_domain(sample)]
     sentences += _withheld(sample)
     return ("" if wanted == "zh" else " ").join(sentence.of(wanted) for sentence in sentences)
+
+
+def _in_parts(sample: Sample, language: Literal["zh", "en"]) -> list[str]:
+    """What is said of samples that were laid together, or linked, before each is described in turn."""
+    names = [name for name, _ in sample.parts]
+    if sample.links is None:
+        lead = Text(
+            f"样本由{len(names)}个各自独立抽取的样本（{'、'.join(names)}）合成，合计的误差由各样本的误差合成。",
+            f"The sample joins {len(names)} that were drawn independently ({', '.join(names)}); its errors are made up "
+            "of theirs.",
+        )
+    else:
+        ties = len(sample.links.left)
+        lead = Text(
+            f"与另一次调查相同的单位有{ties:,}个，两次结果之差的误差计入了它们的相关。",
+            f"{ties:,} units are in another wave as well; errors of differences between the waves know of them.",
+        )
+    if len(names) == 1:
+        return [describe(sample.parts[0][1], language=language), lead.of(language)]
+    each = [
+        Text(f"{name}：{describe(part, language='zh')}", f"{name}: {describe(part, language='en')}")
+        for name, part in sample.parts
+    ]
+    return [lead.of(language), *(words.of(language) for words in each)]
 
 
 def _simulated(sample: Sample) -> list[Text]:
@@ -93,6 +117,8 @@ def _errors(sample: Sample) -> list[Text]:
             f"{base.en}; intervals use the t distribution with {sample.df} degrees of freedom{warning.en}.",
         )
     ]
+    doubt = refitted(sample)
+    sentences += [] if doubt is None else [doubt]
     rule = LONELY.get(sample.design.lonely)
     if rule is not None and sample.replicates is None:
         sentences.append(Text(f"{rule.zh}。", f"{rule.en[0].upper()}{rule.en[1:]}."))

@@ -16,7 +16,7 @@ from evaluate.design.domain import condition
 from evaluate.design.propensity import fit_propensity, predictors
 from evaluate.design.sample import Mask, Sample
 from evaluate.design.stages import Stage
-from evaluate.design.step import Adjustment, Auxiliary, Step, gram, inverse_of, kish
+from evaluate.design.step import Adjustment, Auxiliary, Step, gram, kish
 from evaluate.design.weighted import weighted
 from evaluate.errors import DesignError, Mistake, Text
 
@@ -111,7 +111,7 @@ def _by_cells(sample: Sample, groups: Grouping, who: Array, detail: str) -> tupl
     ratio = np.divide(before, after, out=np.zeros(len(after)), where=after > 0)
     rate = who.sum() / len(who)
     step = Step(f"nonresponse by {detail}", f"{groups.count} cells, {rate:.1%} answered", kish(after), replay)
-    return step, Adjustment((Auxiliary(groups),), np.diag(1 / held), after - before, ratio)
+    return step, Adjustment((Auxiliary(groups),), np.diag(held), after - before, ratio)
 
 
 def _by_propensity(sample: Sample, names: tuple[str, ...], who: Array) -> tuple[Step, Adjustment]:
@@ -131,7 +131,7 @@ def _by_propensity(sample: Sample, names: tuple[str, ...], who: Array) -> tuple[
         replay,
     )
     # The score of person i is d (answered - chance) x; a weight d/chance moves by -(1 - chance) x per coefficient.
-    return step, Adjustment(columns, inverse_of(information), sample.weights * (who - chance), 1 - chance)
+    return step, Adjustment(columns, information, sample.weights * (who - chance), 1 - chance)
 
 
 def _classes(sample: Sample, names: tuple[str, ...], who: Array, count: int) -> Grouping:

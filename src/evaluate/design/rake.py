@@ -6,7 +6,6 @@ import numpy as np
 from scipy import sparse
 
 from evaluate.design.answers import Array
-from evaluate.design.auxiliary import misses
 
 SWEEPS = 5_000
 EXACT = 1e-13
@@ -38,17 +37,74 @@ def rake_factors(matrix: sparse.csr_array, weights: Array, totals: Array) -> Arr
     [1.0, 3.0, 2.0]
 
     """
-    places = matrix.indices.reshape(matrix.shape[0], -1)
-    fitted, best = weights.astype(float), np.inf
-    stalled = 0
+    halves, table = _halves(matrix, weights, totals)
+    best, stalled = np.inf, 0
     for _ in range(SWEEPS):
-        for margin in places.T:
-            held = np.bincount(margin, fitted, minlength=len(totals))
-            ratio = np.divide(totals, held, out=np.zeros(len(totals)), where=held > 0)
-            fitted = fitted * ratio[margin]
-        miss = float(np.abs(misses(matrix, fitted, totals)).max())
+        miss = halves[0].swept(table @ halves[1].factors)
+        miss = max(miss, halves[1].swept(halves[0].factors @ table))
         stalled = 0 if miss < 0.999 * best else stalled + 1
         best = min(best, miss)
         if miss <= EXACT or stalled > 50:
             break
-    return np.divide(fitted, weights, out=np.ones(len(weights)), where=weights > 0)
+    return np.where(weights > 0, halves[0].of_cells * halves[1].of_cells, 1.0)
+
+
+class _Half:
+    """Some of the margins, crossed: while they are fitted in turn, the factors of the others stand still.
+
+    `codes` (margin × crossed class) is the class of each margin, `totals` what each class must come to, `cells` the
+    crossed class of each cell.
+    """
+
+    def __init__(self, codes: list[Array], totals: list[Array], cells: Array) -> None:
+        self.margins, self.cells = list(zip(codes, totals, strict=True)), cells
+        self.factors = np.ones(len(codes[0]) if codes else 1)
+
+    @property
+    def of_cells(self) -> Array:
+        """The factor of each cell."""
+        return self.factors[self.cells]
+
+    def swept(self, seen: Array) -> float:
+        """Bring each margin to its totals; by how much one was missed at most, relative to its size.
+
+        `seen` is what each crossed class would weigh without the factors of this half.
+        """
+        miss = 0.0
+        for codes, totals in self.margins:
+            held = np.bincount(codes, self.factors * seen, minlength=len(totals))
+            # A class without anybody is left alone: the caller says that its total is missed.
+            ratio = np.divide(totals, held, out=np.ones(len(totals)), where=held > 0)
+            miss = max(miss, float(np.abs(ratio - 1).max()))
+            self.factors *= ratio[codes]
+        return miss
+
+
+def _halves(matrix: sparse.csr_array, weights: Array, totals: Array) -> tuple[tuple[_Half, _Half], sparse.csr_array]:
+    """The margins in two crossed halves about equally large, and the weights of the cells as a table of the two.
+
+    Two small products then stand for the other half of the margins, instead of every cell for every margin.
+    """
+    places = matrix.indices.reshape(matrix.shape[0], -1).T
+    bounds = [(int(part.min(initial=0)), int(part.max(initial=0)) + 1) for part in places]
+    sizes = np.array([stop - start for start, stop in bounds], dtype=float)
+    order = np.argsort(sizes, kind="stable")
+    cut = 1 + int(
+        np.argmin([sizes[order[:cut]].prod() + sizes[order[cut:]].prod() for cut in range(1, len(order) + 1)])
+    )
+    made = []
+    for margins in (sorted(order[:cut]), sorted(order[cut:])):
+        cells, codes = _crossed([places[margin] - bounds[margin][0] for margin in margins], len(weights))
+        made.append(_Half(codes, [totals[slice(*bounds[margin])] for margin in margins], cells))
+    left, right = made
+    shape = (len(left.factors), len(right.factors))
+    return (left, right), sparse.csr_array((weights.astype(float), (left.cells, right.cells)), shape=shape)
+
+
+def _crossed(codes: list[Array], cells: int) -> tuple[Array, list[Array]]:
+    """The crossed class of each cell among those that occur, and the class of each of them in every margin."""
+    joint, first = np.zeros((2, cells), dtype=np.int64)
+    for part in codes:
+        joint = joint * (int(part.max(initial=0)) + 1) + part
+        _, first, joint = np.unique(joint, return_index=True, return_inverse=True)
+    return joint, [part[first].astype(np.int64) for part in codes]

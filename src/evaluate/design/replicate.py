@@ -6,11 +6,12 @@ from typing import Literal, get_args
 
 from evaluate.design.balanced import balanced_halves
 from evaluate.design.bootstrap import bootstrap
-from evaluate.design.jackknife import jackknife
+from evaluate.design.jackknife import jackknife, of_first_stage
 from evaluate.design.sample import Origin, Sample, derived
+from evaluate.design.successive import successive_differences
 from evaluate.errors import DesignError, Text
 
-Method = Literal["jackknife", "bootstrap", "brr"]
+Method = Literal["jackknife", "bootstrap", "brr", "successive"]
 
 
 def replicate(
@@ -31,9 +32,10 @@ def replicate(
     ----------
     sample : Sample
         With or without weighting steps; not a domain.
-    method : {"jackknife", "bootstrap", "brr"}
-        "jackknife": without one unit of the first stage after the other. "bootstrap": `count` times n - 1 units drawn
-        with replacement in each stratum (Rao & Wu); needs a `seed`. "brr": balanced halves, for two units per stratum.
+    method : {"jackknife", "bootstrap", "brr", "successive"}
+        "jackknife": without one unit after the other. "bootstrap": `count` times n - 1 units drawn with replacement in
+        each stratum (Rao & Wu); needs a `seed`. "brr": balanced halves, for two units per stratum. "successive":
+        differences of neighbours (SDR), for a systematic sample whose rows stand in the order of the list.
     count : int
         Replicates of the bootstrap.
     seed : int, optional
@@ -41,7 +43,7 @@ def replicate(
     fay : float
         For "brr": the part of its weight that the other half keeps (0 ≤ fay < 1).
     mse : bool
-        Whether replicates are compared with the value itself rather than with their mean.
+        Whether replicates are compared with the value itself rather than with their mean; "successive" always does.
 
     Returns
     -------
@@ -51,14 +53,15 @@ def replicate(
     Raises
     ------
     DesignError
-        A stratum without two units, other than two for "brr", more than 5,000 units for "jackknife", no seed, a
-        margin that a replicate cannot meet.
+        A stratum without two units, other than two for "brr", more than 5,000 units for "jackknife" or 4,095 for
+        "successive", no seed, a margin that a replicate cannot meet.
 
-    Finite populations: the jackknife has 1 - f of the first stage in its scale, the bootstrap in its factors; further
-    stages are taken as drawn with replacement.
+    Finite populations: the jackknife leaves out units of every stage, each with its 1 - f. Bootstrap and successive
+    differences have 1 - f of the first stage in their factors; where a later stage draws too, the first counts as drawn
+    from an infinite population. "brr" always does.
 
-    **Source**: Wolter (2007), *Introduction to Variance Estimation*, ch. 3–5; Rao & Wu (1988), JASA 83. Same in R:
-    `as.svrepdesign(design, type = "JK1" | "JKn" | "subbootstrap" | "BRR" | "Fay")`.
+    **Source**: Wolter (2007), *Introduction to Variance Estimation*, ch. 3–5; Rao & Wu (1988), JASA 83; Fay & Train
+    (1995). Same in R: `as.svrepdesign(design, type = "JK1" | "JKn" | "subbootstrap" | "BRR" | "Fay")`.
 
     >>> import pandas as pd
     >>> from evaluate.design import Design
@@ -69,18 +72,20 @@ def replicate(
     """
     if method not in get_args(Method):
         raise _refused(f"method={method!r}", ", ".join(get_args(Method)))
-    if sample.mask is not sample.respondents or sample.replicates is not None:
+    if sample.mask is not sample.respondents or sample.replicates is not None or sample.links is not None:
         raise _refused("sample", "replicate, domain")
     if not 0 <= fay < 1 or (fay and method != "brr"):
         raise _refused(f"fay={fay}", 'method="brr", fay=0.3')
     if method == "bootstrap":
         if seed is None or count < 2:
             raise _refused(f"count={count}, seed={seed}", "count=500, seed=1")
-        made = bootstrap(sample.stages[0], sample.rows, count, seed, mse=mse)
+        made = bootstrap(of_first_stage(sample.stages), sample.rows, count, seed, mse=mse)
     elif method == "brr":
         made = balanced_halves(sample.stages[0], sample.rows, fay, mse=mse)
+    elif method == "successive":
+        made = successive_differences(of_first_stage(sample.stages), sample.rows)
     else:
-        made = jackknife(sample.stages[0], sample.rows, mse=mse)
+        made = jackknife(sample.stages, sample.rows, mse=mse)
     weights = sample.starting_weights
     for step in sample.steps:
         made, weights = made.replayed(step.replay, weights), step.replay(weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -59,7 +60,17 @@ class Replicates:
 
     def df(self, weights: Array, rows: Array | None = None) -> int:
         """Degrees of freedom: the rank of the replicate weights (of these rows) less one. Same in R: `degf`."""
+        if rows is None and self.units is None:
+            return self._df
         table = self.table(weights)
-        table = table if rows is None else table[rows]
-        unique = np.unique(table, axis=0) if len(table) else table
-        return int(np.linalg.matrix_rank(unique, rtol=1e-5)) - 1 if len(unique) else -1
+        return _rank(table if rows is None else table[rows]) - 1
+
+    @cached_property
+    def _df(self) -> int:
+        """Degrees of freedom of weights that came as they are: every table of the sample asks for them."""
+        return _rank(self.factors) - 1
+
+
+def _rank(table: Array) -> int:
+    unique = np.unique(table, axis=0) if len(table) else table
+    return int(np.linalg.matrix_rank(unique, rtol=1e-5)) if len(unique) else 0

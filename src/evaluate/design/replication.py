@@ -37,7 +37,8 @@ class Replication:
     mse : bool
         Whether replicates are compared with the value itself. "successive" always does.
 
-    Same in R: `svrepdesign(repweights, type = "JK1" | "JKn" | "BRR" | "Fay" | "bootstrap" | "successive-difference")`.
+    Same in R: `svrepdesign(repweights, type = "JK1" | "JKn" | "BRR" | "Fay" | "bootstrap" | "successive-difference")`,
+    the last with `mse = TRUE`: the variance of Fay and Train (1995) is about the value itself.
 
     """
 

@@ -16,6 +16,7 @@ from evaluate.design.policy import Policy
 from evaluate.design.replicates import Replicates
 from evaluate.design.replication import supplied
 from evaluate.design.source import Source
+from evaluate.design.stage import Links
 from evaluate.design.stages import Population, Stage, count_stages
 from evaluate.design.step import Adjustment, Step
 from evaluate.design.unequal import with_joint
@@ -99,6 +100,8 @@ class Sample:
     adjustments: tuple[Adjustment, ...] = field(init=False, repr=False, default=())
     replicates: Replicates | None = field(init=False, repr=False, default=None)
     steps: tuple[Step, ...] = field(init=False, repr=False, default=())
+    parts: tuple[tuple[str, Sample], ...] = field(init=False, repr=False, default=())
+    links: Links | None = field(init=False, repr=False, default=None)
     _read: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluate.errors import Text
+
 
 @dataclass(frozen=True)
 class Source:
-    """Where the numbers of a table come from, for the page that traces them."""
+    """Where the numbers of a table come from, for the page that traces them; page one tells the `caution` once."""
 
     survey: str = ""
     wave: str = ""
@@ -15,3 +17,4 @@ class Source:
     rows: int = 0
     simulated: bool = False
     design: str = ""
+    caution: Text | None = None

@@ -43,3 +43,16 @@ class Stage:
     def units(self) -> int:
         """How many units were drawn at this stage."""
         return len(self.parent_of_unit)
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Units of the first stage that two waves share: the codes in each, and how strongly they tie them (-1 to 1).
+
+    The covariance of two totals is Σ strength · u · v + v · u, over the pairs, of the centred and scaled totals u and v
+    of the two units.
+    """
+
+    left: Array
+    right: Array
+    strength: Array

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -41,17 +42,22 @@ class Auxiliary:
 class Adjustment:
     """What a step does to errors: the linearised contribution z of a row becomes z - spread · x'β.
 
-    β = `inverse` Σ regression · x z over the rows, with x the auxiliary columns. For a calibration `inverse` is
-    (Σ d x x')⁻¹, `regression` d/w and `spread` w, where d are the weights before and w those after the step. One form
+    β = `products`⁻¹ Σ regression · x z over the rows, with x the auxiliary columns. For a calibration `products` is
+    Σ d x x', `regression` d/w and `spread` w, where d are the weights before and w those after the step. One form
     serves calibration to known totals, cells of response (spread w - d) and propensity models.
 
     **Source**: Deville & Särndal (1992), JASA 87; Kim & Kim (2007), Can. J. Stat. 35, for response propensities.
     """
 
     columns: tuple[Auxiliary, ...]
-    inverse: Array
+    products: Array
     spread: Array
     regression: Array
+
+    @cached_property
+    def inverse(self) -> Array:
+        """The generalised inverse of `products`, made when an error is first asked for."""
+        return inverse_of(self.products)
 
 
 def kish(weights: Array) -> float:
@@ -59,8 +65,8 @@ def kish(weights: Array) -> float:
 
     **Source**: Kish (1965), *Survey Sampling*, §11.7.
     """
-    held = weights[weights > 0]
-    return float(len(held) * (held @ held) / held.sum() ** 2) if len(held) else float("nan")
+    held = weights if weights.min(initial=1.0) > 0 else weights[weights > 0]
+    return float(len(held) * np.einsum("i,i", held, held) / held.sum() ** 2) if len(held) else float("nan")
 
 
 def gram(matrix: sparse.csr_array, weights: Array) -> Array:

@@ -16,10 +16,11 @@ from evaluate.documents.blocks import (
 from evaluate.documents.docx import write_docx
 from evaluate.documents.files import read_bytes, write_bytes, write_together
 from evaluate.documents.fonts import FontMode, bundled_fonts, missing_characters
-from evaluate.documents.grid import Grid, cell_text, column_letters, read_grid
+from evaluate.documents.grid import Grid, cell_text, column_letters, read_grid, read_sheets
 from evaluate.documents.headers import fold_text, nearest_name, tidy_text
 from evaluate.documents.html import write_html
 from evaluate.documents.pdf import write_pdf
+from evaluate.documents.workbook_form import FormColumn, FormSheet, write_workbook_form
 from evaluate.documents.workbook_writer import write_workbook
 from evaluate.documents.yaml_reader import YamlFile, read_yaml, yaml_mistakes
 
@@ -29,6 +30,8 @@ __all__ = [
     "Document",
     "Figure",
     "FontMode",
+    "FormColumn",
+    "FormSheet",
     "Grid",
     "Heading",
     "Inline",
@@ -46,6 +49,7 @@ __all__ = [
     "nearest_name",
     "read_bytes",
     "read_grid",
+    "read_sheets",
     "read_yaml",
     "tidy_text",
     "write_bytes",
@@ -54,5 +58,6 @@ __all__ = [
     "write_pdf",
     "write_together",
     "write_workbook",
+    "write_workbook_form",
     "yaml_mistakes",
 ]

@@ -13,7 +13,7 @@ import pandas as pd
 from evaluate.documents.csv_reader import read_delimited
 from evaluate.documents.file_kind import file_kind, refuse_kind
 from evaluate.documents.headers import tidy_text
-from evaluate.documents.workbook_reader import read_workbook
+from evaluate.documents.workbook_reader import read_every_sheet, read_workbook
 from evaluate.errors import EvaluateError, Mistake, ResponsesError, Text
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
@@ -190,6 +190,41 @@ def read_grid(path: str | Path, *, sheet: str | None = None, error: type[Evaluat
     width = max(len(row) for row in rows)
     filled = tuple(tuple(row) + (None,) * (width - len(row)) for row in rows)
     return Grid(path.name, name, filled, sha256, encoding, error)
+
+
+def read_sheets(path: str | Path, *, error: type[EvaluateError] = ResponsesError) -> dict[str, Grid]:
+    """What does every sheet of this workbook hold, cell by cell? An empty sheet has no rows.
+
+    Parameters
+    ----------
+    path : str or Path
+        An .xlsx, .xlsm or .xls file.
+    error : type
+        The error to raise, named after who can mend the file.
+
+    Raises
+    ------
+    EvaluateError
+        Of kind `error`, as `read_grid`; also when the file is no workbook.
+    """
+    path = Path(path)
+    kind, _, sha256 = file_kind(path, error)
+    refuse_kind(path, kind, error)
+    if kind == "text":
+        raise error.single(
+            str(path),
+            Text("这是文本文件，不是工作簿。", "this is a text file, not a workbook."),
+            Text("Excel 或 WPS 工作簿（.xlsx）。", "an Excel or WPS workbook (.xlsx)."),
+            Text("在 Excel 或 WPS 中另存为 .xlsx。", "save it as .xlsx in Excel or WPS."),
+        )
+    found: dict[str, Grid] = {}
+    for name, rows in read_every_sheet(path, kind, error).items():
+        while rows and not _filled(rows[-1]):
+            rows.pop()
+        width = max((len(row) for row in rows), default=0)
+        filled = tuple(tuple(row) + (None,) * (width - len(row)) for row in rows)
+        found[name] = Grid(path.name, name, filled, sha256, kind, error)
+    return found
 
 
 def cell_text(cell: Cell) -> str:

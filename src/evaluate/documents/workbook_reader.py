@@ -12,16 +12,37 @@ from evaluate.errors import EvaluateError, Text
 
 def read_workbook(path: Path, kind: str, sheet: str | None, error: type[EvaluateError]) -> tuple[list[list[Any]], str]:
     """The rows of a sheet (the first unless named) and the sheet's name."""
+    sheets = read_every_sheet(path, kind, error, only=(sheet,))
+    names = list(sheets)
+    chosen = names[0] if sheet is None else sheet
+    if chosen in names:
+        return sheets[chosen], chosen
+    near = nearest_name(chosen, names)
+    raise error.single(
+        str(path),
+        Text(f"没有名为“{chosen}”的工作表。", f"there is no sheet named '{chosen}'."),
+        Text(f"现有的工作表：{'、'.join(names)}。", f"one of the sheets {', '.join(names)}."),
+        Text(f"改为“{near or names[0]}”。", f"use '{near or names[0]}'."),
+    )
+
+
+def read_every_sheet(
+    path: Path, kind: str, error: type[EvaluateError], *, only: tuple[str | None, ...] | None = None
+) -> dict[str, list[list[Any]]]:
+    """The rows of every sheet by its name; of those not in `only` (None is the first) the name alone."""
     import python_calamine
 
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = workbook.sheet_names
-        chosen = names[0] if sheet is None else sheet
-        if chosen in names:
+        found: dict[str, list[list[Any]]] = {}
+        for number, name in enumerate(workbook.sheet_names):
+            wanted = only is None or name in only or (number == 0 and None in only)
             # Leading empty rows and columns are kept, so that addresses are those the person sees in Excel.
-            cells = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-            return [[_cell(value) for value in row] for row in cells], chosen
+            cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) if wanted else []
+            found[name] = [[_cell(value) for value in row] for row in cells]
+        if not found:
+            raise IndexError("no sheet")
+        return found
     except python_calamine.PasswordError:
         raise _protected(path, error) from None
     except (python_calamine.CalamineError, OSError, IndexError) as problem:
@@ -36,13 +57,6 @@ def read_workbook(path: Path, kind: str, sheet: str | None, error: type[Evaluate
                 "download or export it again; if Excel can repair it, save a copy and read that.",
             ),
         ) from None
-    near = nearest_name(chosen, names)
-    raise error.single(
-        str(path),
-        Text(f"没有名为“{chosen}”的工作表。", f"there is no sheet named '{chosen}'."),
-        Text(f"现有的工作表：{'、'.join(names)}。", f"one of the sheets {', '.join(names)}."),
-        Text(f"改为“{near or names[0]}”。", f"use '{near or names[0]}'."),
-    )
 
 
 def _protected(path: Path, error: type[EvaluateError]) -> EvaluateError:

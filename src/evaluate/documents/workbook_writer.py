@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 
 from evaluate.documents.files import write_bytes
-from evaluate.errors import ResponsesError, Text
+from evaluate.errors import EvaluateError, ResponsesError, Text
 
-_MOMENT = dt.datetime(2000, 1, 1)
+MOMENT = dt.datetime(2000, 1, 1)
 _LONGEST = 32767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path) -> None:
@@ -46,11 +47,11 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path) -> None
     used: set[str] = set()
     for name, frame in sheets.items():
         _fill(workbook.create_sheet(_sheet_name(name, used)), frame)
-    workbook.properties.created = _MOMENT
+    workbook.properties.created = MOMENT
     workbook.properties.creator = "evaluate"
     memory = io.BytesIO()
     workbook.save(memory)
-    write_bytes(path, _stable(memory.getvalue()))
+    write_bytes(path, stable_bytes(memory.getvalue()))
 
 
 def text_width(text: str) -> int:
@@ -66,12 +67,12 @@ def _fill(sheet: Any, frame: pd.DataFrame) -> None:
 
     fill = PatternFill("solid", fgColor="E8EDF2")
     for place, column in enumerate(frame.columns, 1):
-        head = _write(sheet, 1, place, str(column))
+        head = write_cell(sheet, 1, place, str(column))
         head.font, head.fill = Font(bold=True), fill
         head.alignment = Alignment(vertical="center", wrap_text=True)
         widest = text_width(str(column)) + 2
         for number, value in enumerate(frame.iloc[:, place - 1].tolist(), 2):
-            cell = _write(sheet, number, place, value)
+            cell = write_cell(sheet, number, place, value)
             if isinstance(cell.value, str):
                 cell.alignment = Alignment(vertical="top", wrap_text=len(cell.value) > 40 or "\n" in cell.value)
             widest = max(widest, min(text_width("" if cell.value is None else str(cell.value)), 58) + 2)
@@ -81,18 +82,21 @@ def _fill(sheet: Any, frame: pd.DataFrame) -> None:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> Any:
+def write_cell(sheet: Any, row: int, column: int, value: Any, *, error: type[EvaluateError] = ResponsesError) -> Any:
+    """Write one value into a cell; a text stays text, whatever it begins with."""
     cell = sheet.cell(row, column)
     value = _plain(value)
     if isinstance(value, str):
         if len(value) > _LONGEST:
-            raise ResponsesError.single(
+            raise error.single(
                 cell.coordinate,
                 Text(f"文字有{len(value)}个字符。", f"the text has {len(value)} characters."),
                 Text(f"一个 Excel 单元格最多{_LONGEST}个字符。", f"an Excel cell holds at most {_LONGEST} characters."),
                 Text("改写成 csv，或先缩短文字。", "write a csv, or shorten the text first."),
             )
         # XML cannot hold control characters; the workbook format has this escape for them.
+        # What looks like the escape is escaped first.
+        value = _ESCAPE.sub("_x005F_", value)
         value = _CONTROL.sub(lambda found: f"_x{ord(found.group()):04X}_", value)
     cell.value = value
     if isinstance(value, str):
@@ -124,14 +128,15 @@ def _sheet_name(name: str, used: set[str]) -> str:
     return clean
 
 
-def _stable(content: bytes) -> bytes:
+def stable_bytes(content: bytes) -> bytes:
+    """A workbook without the moment it was saved: the same content gives the same bytes."""
     memory = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             data = old.read(entry)
             if entry.filename == "docProps/core.xml":
                 # openpyxl stamps the time of saving, whatever the properties say.
-                stamp = rb"\g<1>" + _MOMENT.isoformat().encode() + b"Z<"
+                stamp = rb"\g<1>" + MOMENT.isoformat().encode() + b"Z<"
                 data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*<", stamp, data)
             plain = zipfile.ZipInfo(entry.filename, date_time=(2000, 1, 1, 0, 0, 0))
             plain.compress_type = zipfile.ZIP_DEFLATED

@@ -2,7 +2,7 @@
 
 from evaluate.estimate.covariance import covariance_of, draws
 from evaluate.estimate.crosstab import crosstab
-from evaluate.estimate.disclosure import REASONS, protect
+from evaluate.estimate.disclosure import REASONS, Audit, Released, anonymity, audit, protect, release
 from evaluate.estimate.each_replicate import each_replicate
 from evaluate.estimate.independence import independence
 from evaluate.estimate.known import known
@@ -23,7 +23,8 @@ from evaluate.estimate.small_area import fay_herriot
 from evaluate.estimate.spread import design_effect
 from evaluate.estimate.standardised import standardised
 from evaluate.estimate.t_test import t_test
-from evaluate.estimate.table import FIXED, About, Estimate, Source, independent, stack
+from evaluate.estimate.table import FIXED, About, Estimate, Source
+from evaluate.estimate.together import independent, stack
 from evaluate.estimate.variance import correlation, covariance, variance
 from evaluate.estimate.verbs import mean, ratio, share, total
 from evaluate.estimate.worst_case import worst_case
@@ -32,10 +33,14 @@ __all__ = [
     "FIXED",
     "REASONS",
     "About",
+    "Audit",
     "Estimate",
     "Fit",
     "Linearised",
+    "Released",
     "Source",
+    "anonymity",
+    "audit",
     "correlation",
     "covariance",
     "covariance_of",
@@ -62,6 +67,7 @@ __all__ = [
     "ranks",
     "ratio",
     "regress",
+    "release",
     "response_rate",
     "share",
     "stack",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from evaluate.design.policy import Policy
+from evaluate.design.policy import Policy, strictest
 from evaluate.design.source import Source
 from evaluate.errors import DesignError, Text
 
@@ -67,14 +67,13 @@ def joined(parts: list[About]) -> About:
     for part in parts:
         for column, codes in part.labels.items():
             labels.setdefault(column, {}).update(codes)
-    policy = Policy(max(part.policy.minimum_cell for part in parts), any(part.policy.hide_unanimous for part in parts))
     people = any(part.counted == "people" for part in parts)
     return replace(
         first,
         confidence=confidences.pop() if confidences else first.confidence,
         interval="none" if not kinds else kinds.pop() if len(kinds) == 1 else "confidence",
         evidence=max((part.evidence for part in uncertain or parts), key=EVIDENCE.index),
-        policy=policy,
+        policy=strictest([part.policy for part in parts]),
         labels=labels,
         sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
         counted="people" if people else first.counted,

@@ -25,7 +25,7 @@ class Areas:
 
     def aligned(self, frame: pd.DataFrame) -> pd.DataFrame:
         """One item's rows in the order of the groups; a group that nobody answered from has n = 0 and no value."""
-        made = self._places(frame)
+        made = self.places(frame)
         found = frame.iloc[np.maximum(made, 0)].reset_index(drop=True)
         absent = made < 0
         for name in ("value", "se", "low", "high", "df"):
@@ -36,10 +36,11 @@ class Areas:
 
     def spread_out(self, values: Array, frame: pd.DataFrame) -> Array:
         """Values of one item's rows in the order of the groups; 0 for a group without a row."""
-        places = self._places(frame)
+        places = self.places(frame)
         return np.where(places < 0, 0, values[np.maximum(places, 0)])
 
-    def _places(self, frame: pd.DataFrame) -> Array:
+    def places(self, frame: pd.DataFrame) -> Array:
+        """The row of one item's rows that belongs to each group, -1 where there is none (group,)."""
         where = {key: place for place, key in enumerate(_keys(frame, self.by))}
         return np.array([where.get(key, -1) for key in _keys(self.keys, self.by)], dtype=np.int64)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from evaluate.design.answers import Array, Grouping
 from evaluate.design.sample import Sample
+from evaluate.estimate.behind import Kind
 from evaluate.estimate.columns import Block
 from evaluate.estimate.counts import tally
 
@@ -48,7 +49,12 @@ class Asked:
     @cached_property
     def given(self) -> Array:
         """How many people gave the answer of each row, unweighted (row,); NaN where the row is about no answer."""
-        return self._rows([self._given(quantity, self.groups) for quantity in self.wanted])
+        return self._rows(self._given_inside)
+
+    @cached_property
+    def _given_inside(self) -> list[Array]:
+        """The same quantity by quantity (group,)."""
+        return [self._given(quantity, self.groups) for quantity in self.wanted]
 
     @cached_property
     def exclusive(self) -> Array:
@@ -60,18 +66,23 @@ class Asked:
         """Which rows are about what a colleague can see (row,)."""
         return np.tile([quantity.background for quantity in self.wanted], len(self.kept))
 
+    @cached_property
+    def kinds(self) -> Array:
+        """What each row is to the sums of the table (row,): a `Kind`."""
+        return np.tile(np.array([_kind(quantity) for quantity in self.wanted], dtype=object), len(self.kept))
+
     def outside(self, names: tuple[str, ...]) -> tuple[Array, Array]:
         """Of those who share each row's labels in the columns `names`: how many are in no group of the table (row,),
         and how many of these gave the row's answer (NaN where it is about none).
         """
         margin = self.sample.groups(names)
         home = self._home(margin)
-        people = [self._left(tally(self.sample, q.over.people), q.over.people, home, margin) for q in self.wanted]
+        blocks = dict.fromkeys(q.over.people for q in self.wanted)  # choices of one item have their people in common
+        left = {people: self._left(tally(self.sample, people), people, home, margin) for people in blocks}
+        people = [left[q.over.people] for q in self.wanted]
         given = [
-            self._left(self._given(q, self.groups), q.over, home, margin)
-            if q.form != "number"
-            else np.full(self.groups.count, np.nan)
-            for q in self.wanted
+            self._left(inside, q.over, home, margin) if q.form != "number" else np.full(self.groups.count, np.nan)
+            for q, inside in zip(self.wanted, self._given_inside, strict=True)
         ]
         return self._rows(people), self._rows(given)
 
@@ -95,3 +106,12 @@ class Asked:
 
     def _rows(self, found: list[Array]) -> Array:
         return np.array(found, dtype=np.float64).reshape(len(self.wanted), self.groups.count)[:, self.kept].T.ravel()
+
+
+def _kind(quantity: Quantity) -> Kind:
+    """A mean or total times its people is a part of a sum; a ratio of two answers is none."""
+    if quantity.under is not None and quantity.under != quantity.over.people:
+        return ""
+    if quantity.form == "exclusive":
+        return "exclusive"
+    return "people" if quantity.over.answer is None else "sum"

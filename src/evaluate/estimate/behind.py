@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -12,14 +12,22 @@ from evaluate.design.answers import Array
 from evaluate.design.policy import Policy
 
 #: Why a row is hidden; of several reasons the highest is told.
-OPEN, COMPLEMENT, UNANIMOUS, FEW = range(4)
+#: VEILED is FEW where the words "too few" would tell the number, together with the sums: its note says COMPLEMENT.
+OPEN, COMPLEMENT, LISTED, DOMINANT, UNANIMOUS, VEILED, FEW, ATTITUDE = range(8)
+#: What a row is to the sums of its table: nothing, a part of a sum (value × n, or a total), the people of a choice of
+#: several that exclude each other, or the people themselves.
+Kind = Literal["", "sum", "exclusive", "people"]
 
 
 class Source(Protocol):
     """A table as it was made, which knows what of it may be shown."""
 
     def reasons(self, policy: Policy) -> Array:
-        """Why each of its rows is hidden (row,): OPEN, COMPLEMENT, UNANIMOUS or FEW."""
+        """Why each of its rows is hidden (row,): from OPEN to FEW."""
+        ...
+
+    def kinds(self) -> Array:
+        """What each of its rows is to the sums of the table (row,): a `Kind`."""
         ...
 
 
@@ -28,10 +36,15 @@ class Settled:
     """A table that was protected already: its reasons are all that is left of it."""
 
     found: Array
+    told: Array
 
     def reasons(self, policy: Policy) -> Array:
         """The reasons found then, whatever the policy is now."""
         return self.found
+
+    def kinds(self) -> Array:
+        """What each row was to the sums."""
+        return self.told
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +72,16 @@ class Behind:
             rests = rows >= 0
             if rests.any():
                 found[rests] = np.maximum(found[rests], source.reasons(policy)[rows[rests]])
+        return found
+
+    def kinds(self) -> Array:
+        """What each row is to the sums of its table (row,); a row made of several rows is part of none."""
+        found, parts = np.full(self.size, "", dtype=object), np.zeros(self.size)
+        for source, rows in self.parts:
+            rests = rows >= 0
+            parts += rests
+            found[rests] = source.kinds()[rows[rests]]
+        found[parts != 1] = ""
         return found
 
 

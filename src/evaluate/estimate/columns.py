@@ -55,7 +55,7 @@ class Block:
         if self.choices:
             return item.chosen(self.choices, start, stop).astype(np.float64)
         numbers = item.numbers(start, stop)
-        return np.nan_to_num(numbers, nan=0.0, posinf=np.inf, neginf=-np.inf) if item.missing else numbers
+        return np.where(np.isnan(numbers), 0.0, numbers) if item.missing else numbers
 
 
 def block(

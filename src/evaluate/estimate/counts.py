@@ -31,8 +31,8 @@ def tally(sample: Sample, block: Block) -> Array:
 
 
 def effective(sample: Sample, block: Block) -> Array:
-    """How many people drawn with equal weights from an endless population tell as much as those behind `block`
-    (group,).
+    """How many people drawn with equal weights from an endless population tell as much as those whom `block` counts
+    (group,): the people behind a number, or those who gave an answer.
 
     (Σw)² / Σ(w²/g): unequal weights make it smaller than the number of records, a finite population larger. Of those
     drawn with the fraction f, g = -log(1 - f)/f: nobody among n of N gave an answer that D do has at most the
@@ -45,7 +45,7 @@ def effective(sample: Sample, block: Block) -> Array:
     weight, square = np.zeros(block.groups.cells), np.zeros(block.groups.cells)
     for start in range(0, sample.rows, STRETCH):
         stop = min(start + STRETCH, sample.rows)
-        codes, part = block.groups.rows(start, stop), block.people.contribution(start, stop)
+        codes, part = block.groups.rows(start, stop), block.contribution(start, stop)
         codes = np.zeros(stop - start, dtype=np.int64) if codes is None else codes
         weights = sample.weights[start:stop] if part is None else sample.weights[start:stop] * part
         weight += np.bincount(codes, weights, minlength=len(weight))

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from typing import Any, Literal, get_args
 
 import numpy as np
+import pandas as pd
 
 from evaluate.design.answers import EVERYONE, Array
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.apart import later, places_of, rows_of
+from evaluate.estimate.asked import Asked
+from evaluate.estimate.attitude import by_unit
+from evaluate.estimate.behind import Behind, side_by_side
 from evaluate.estimate.columns import Block
-from evaluate.estimate.counts import degrees_of_freedom, records, tally
+from evaluate.estimate.counts import degrees_of_freedom, tally
 from evaluate.estimate.intervals import plain
 from evaluate.estimate.linearised import Columns, linear
-from evaluate.estimate.quantities import NOBODY, Quantity, about, choices_of, groups_of, kind_of
+from evaluate.estimate.quantities import (
+    FEW,
+    NOBODY,
+    Quantity,
+    about,
+    choices_of,
+    groups_of,
+    is_background,
+    kind_of,
+    with_exact_ends,
+)
 from evaluate.estimate.scores import answered, numbers, refuse_confidence, refuse_word
 from evaluate.estimate.share_intervals import SHARE_INTERVALS, Function, ShareInterval
-from evaluate.estimate.table import Estimate, make
+from evaluate.estimate.table import Estimate, behind_of, grounded, make
 
 Of = Literal["columns", "rows", "all", "people"]
 
@@ -56,8 +71,8 @@ def crosstab(
     Returns
     -------
     Estimate
-        Measure "share", or "total" in people; `n` is the number of records of the denominator (of the pair for
-        "people").
+        Measure "share", or "total" in people; `n` is the number of records of the denominator (for "people" those of
+        the column: the records of a pair would say what a hidden number was).
 
     Raises
     ------
@@ -77,18 +92,27 @@ def crosstab(
     refuse_confidence(confidence)
     refuse_word("crosstab(of", of, get_args(Of))
     refuse_word("crosstab(interval", interval, get_args(ShareInterval))
+    made, asked = _table(sample, rows, columns, of, interval, confidence)
+    return grounded(made, asked=asked, inherited=_either_way(asked, columns, of))
+
+
+def _table(
+    sample: Sample, rows: str, columns: str, of: Of, interval: ShareInterval, confidence: float
+) -> tuple[Estimate, Asked]:
+    """The table, groups of `columns` outside and choices of `rows` inside, and what it asked."""
     groups = groups_of(sample, columns)
     cells = exclusive(sample, rows, columns)
     count = len(cells)
     order = (np.arange(count)[None, :] * groups.count + np.arange(groups.count)[:, None]).ravel()
-    over = linear(Columns(sample, tuple(q.over for q in cells)))[order]
+    number = linear(Columns(sample, tuple(q.over for q in cells)))[order]
     df = np.repeat(degrees_of_freedom(sample, groups, sample.mask).astype(float), count)
-    number, n, ends = over, _records(sample, tuple(q.over for q in cells))[order], plain
+    blocks, which = _denominators(sample, cells, of, order)
+    n, ends = np.concatenate([tally(sample, block).astype(np.int64) for block in blocks])[which], plain
     if of != "people":
-        under, blocks = _denominators(sample, cells, of)
-        which = order % groups.count if of == "columns" else order // groups.count if of == "rows" else order * 0
-        number, n = over / linear(Columns(sample, blocks))[under[which]], _records(sample, blocks)[under[which]]
-        ends = partial(_with_records, SHARE_INTERVALS[interval], n)
+        number, ends = (
+            number / linear(Columns(sample, blocks))[which],
+            partial(_with_records, SHARE_INTERVALS[interval], n),
+        )
         if of != "columns":
             df = np.full(len(order), float(degrees_of_freedom(sample, EVERYONE, sample.mask)[0]))
     keys = groups.levels.iloc[np.repeat(np.arange(groups.count), count)].reset_index(drop=True)
@@ -99,9 +123,52 @@ def crosstab(
         measured_in=sample.counted if of == "people" else "share",
     )
     note = np.where((n == 0) & (of != "people"), NOBODY.of(str(sample.language)), "")
-    return make(
-        keys, number, replace(about(sample, confidence), items=(rows, columns)), df=df, n=n, interval=ends, note=note
-    )
+    told = replace(about(sample, confidence), items=(rows, columns))
+    made = make(keys, number, told, df=df, n=n, interval=ends, note=note)
+    asked = Asked(sample, groups, np.arange(groups.count), tuple(cells))
+    if of != "people" and interval == "logit":
+        made = with_exact_ends(made, sample, blocks, which)
+    return made, asked
+
+
+def _either_way(asked: Asked, columns: str, of: Of) -> Behind | None:
+    """A table tells what the shares of either item by the other tell: what is hidden there is hidden here.
+
+    Where a colleague can see in which column somebody is, that all who gave an answer are in one tells nothing.
+    """
+    rows, sample, choices = asked.wanted[0].item, asked.sample, [cell.over.choices[0] for cell in asked.wanted]
+    labels = [(column, choice) for column in asked.groups.levels[columns] for choice in choices]
+
+    def upright() -> Behind:
+        made, own = _table(sample, rows, columns, "columns", "mean", 0.95)
+        return behind_of(grounded(made, asked=own))
+
+    def turned() -> Behind:
+        made, own = _table(sample, columns, rows, "columns", "mean", 0.95)
+        answers = [cell.over.choices[0] for cell in own.wanted]
+        named = replace(made, frame=made.frame.assign(choice=answers * own.groups.count))
+        wanted = places_of(named, [rows, "choice"], [(choice, column) for column, choice in labels])
+        return rows_of(behind_of(grounded(made, asked=own)), wanted)
+
+    def margin() -> Behind:
+        inside = answered(sample, [columns, rows])
+        cells = [replace(q, over=replace(q.over, groups=EVERYONE, mask=inside)) for q in asked.wanted]
+        frame = pd.DataFrame(
+            {"measure": "share", "item": rows, "choice": [cell.choice for cell in cells], "value": 1.0}
+        )
+        table = Estimate(frame.assign(n=int(tally(sample, cells[0].over.people)[0])))
+        whole = grounded(table, asked=Asked(sample, EVERYONE, np.array([0]), tuple(cells)))
+        return rows_of(behind_of(whole), np.arange(len(labels)) % len(cells))
+
+    parts = list(by_unit(sample, [[rows, columns]], [rows, columns], len(labels)))
+    if of != "columns":
+        parts.append(later(len(labels), upright))
+    if of == "rows":
+        # Here n is how many gave each answer: an answer that may not be counted has no row.
+        parts.append(later(len(labels), margin))
+    if not is_background(sample, columns) and asked.groups.count <= FEW:
+        parts.append(later(len(labels), turned))
+    return reduce(side_by_side, parts) if parts else None
 
 
 def exclusive(sample: Sample, rows: str, columns: str) -> list[Quantity]:
@@ -119,7 +186,8 @@ def exclusive(sample: Sample, rows: str, columns: str) -> list[Quantity]:
         # A flag has both its sides here: whom it holds for, and whom not.
         found = np.unique(numbers(sample, rows))
         sides = [side for side in (0.0, 1.0) if side in found]
-        return [quantity for side in sides for quantity in choices_of(sample, groups, rows, [side])]
+        parts = [quantity for side in sides for quantity in choices_of(sample, groups, rows, [side])]
+        return [replace(quantity, form="exclusive") for quantity in parts]
     return choices_of(sample, groups, rows, None)
 
 
@@ -127,18 +195,12 @@ def _with_records(interval: Function, n: Array, value: Array, se: Array, df: Arr
     return interval(value, se, df, confidence, n)
 
 
-def _denominators(sample: Sample, cells: list[Quantity], of: Of) -> tuple[Array, tuple[Block, ...]]:
-    """The blocks that count the people of each denominator, and where each stands."""
+def _denominators(sample: Sample, cells: list[Quantity], of: Of, order: Array) -> tuple[tuple[Block, ...], Array]:
+    """The blocks that count the people of each denominator, and at which of their columns that of each row stands."""
     first = cells[0].over
-    if of == "columns":
-        return np.arange(first.groups.count), (first.people,)
+    if of in ("columns", "people"):
+        return (first.people,), order % first.groups.count
     inside = answered(sample, [*first.groups.names, cells[0].item])
-    if of == "all":
-        return np.zeros(1, dtype=np.int64), (Block(EVERYONE, inside),)
-    blocks = tuple(replace(q.over, groups=EVERYONE, mask=inside) for q in cells)
-    return np.arange(len(cells)), blocks
-
-
-def _records(sample: Sample, blocks: tuple[Block, ...]) -> Array:
-    """The unweighted records behind each column of the blocks."""
-    return np.concatenate([tally(sample, b).astype(np.int64) if b.choices else records(sample, b) for b in blocks])
+    if of == "rows":
+        return tuple(replace(q.over, groups=EVERYONE, mask=inside) for q in cells), order // first.groups.count
+    return (Block(EVERYONE, inside),), order * 0

@@ -13,7 +13,7 @@ from evaluate.design.sample import Sample, derived
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.linearised import Columns, Linearised
 from evaluate.estimate.quantities import METHOD
-from evaluate.estimate.table import Estimate, make
+from evaluate.estimate.table import Estimate, behind_of, make
 
 
 def each_replicate(sample: Sample, verb: Callable[[Sample], Estimate]) -> Estimate:
@@ -64,7 +64,8 @@ def each_replicate(sample: Sample, verb: Callable[[Sample], Estimate]) -> Estima
     frame = whole.frame
     keys = frame[[*whole.by, "measure", "item", "choice", "measured_in"]]
     df = frame["df"].to_numpy(dtype=float)
-    return make(keys, linear, about, df=df, n=frame["n"].to_numpy(), note=frame["note"].to_numpy())
+    made = make(keys, linear, about, df=df, n=frame["n"].to_numpy(), note=frame["note"].to_numpy())
+    return replace(made, behind=behind_of(whole))
 
 
 def _with(sample: Sample, weights: Array) -> Sample:

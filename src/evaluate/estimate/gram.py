@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
+from itertools import combinations_with_replacement
 
 import numpy as np
 from scipy import sparse
@@ -16,32 +18,34 @@ LARGE = 20_000_000  # entries of Q beyond which it is not spread out for looking
 class Gram:
     """Products of columns: per pair of groupings and per cell of it a matrix (columns × columns).
 
-    `places` are the blocks of each grouping, `offsets` where the columns of each block begin.
+    `places` are the blocks of each grouping, `offsets` where the columns of each block begin. `stacks` holds the
+    products as (cell × column × column) per pair of groupings, numbered as in `places`; None when that would be large.
     """
 
-    def __init__(
-        self,
-        products: dict[tuple[Grouping, Grouping], dict[int, Array]],
-        places: dict[Grouping, list[int]],
-        offsets: Array,
-    ) -> None:
-        self.products, self.places, self.offsets = products, places, offsets
+    def __init__(self, places: dict[Grouping, list[int]], offsets: Array) -> None:
+        self.places, self.offsets = places, offsets
+        self.products: dict[tuple[Grouping, Grouping], dict[int, Array]] = {}
+        self.stacks: dict[tuple[int, int], Array] | None = {}
+        shapes = {}
+        for (one, left), (other, right) in combinations_with_replacement(enumerate(places), 2):
+            cells = left.cells * (1 if left is right else right.cells)
+            shapes[one, other], self.products[left, right] = (cells, len(places[left]), len(places[right])), {}
+        if sum(math.prod(shape) for shape in shapes.values()) > LARGE:
+            self.stacks = None
+        else:
+            self.stacks = {pair: np.zeros(shape) for pair, shape in shapes.items()}
 
-    @cached_property
-    def stacks(self) -> dict[tuple[int, int], Array] | None:
-        """(cell × column × column) per pair of groupings, numbered as in `places`; None when that would be large."""
-        number = {groups: at for at, groups in enumerate(self.places)}
-        sizes = {(left, right): left.cells * (1 if left is right else right.cells) for left, right in self.products}
-        width = {groups: len(blocks) for groups, blocks in self.places.items()}
-        if sum(size * width[left] * width[right] for (left, right), size in sizes.items()) > LARGE:
-            return None
-        stacks = {}
-        for (left, right), found in self.products.items():
-            whole = np.zeros((sizes[left, right], width[left], width[right]))
-            for cell, product in found.items():
-                whole[cell] = product
-            stacks[number[left], number[right]] = whole
-        return stacks
+    def add(self, scaled: Array, start: int, stop: int) -> None:
+        """Add a stretch of rows (column × row): they are brought together by group, so that each group is one matrix
+        product.
+        """
+        for (one, left), (other, right) in combinations_with_replacement(enumerate(self.places), 2):
+            codes = left.rows(start, stop)
+            if left is not right:
+                more = right.rows(start, stop)
+                codes = more if codes is None else codes if more is None else codes * right.cells + more
+            found, stack = self.products[left, right], None if self.stacks is None else self.stacks[one, other]
+            _add_products(found, stack, scaled, self.places[left], self.places[right], codes)
 
     @cached_property
     def matrix(self) -> sparse.csr_array:
@@ -132,3 +136,35 @@ class Gram:
         for at, blocks in enumerate(self.places.values()):
             kinds[blocks], positions[blocks] = at, np.arange(len(blocks))
         return kinds, positions, list(self.places)
+
+
+def _add_products(
+    found: dict[int, Array],
+    stack: Array | None,
+    scaled: Array,
+    left: list[int],
+    right: list[int],
+    codes: Array | None,
+) -> None:
+    """Add the products of these columns in every cell; where there is a stack they are views of it."""
+    same = left is right
+    if codes is None:
+        cells, bounds, order = [0], [0, scaled.shape[1]], None
+    else:
+        order = np.argsort(codes.astype(np.int16) if codes.max(initial=0) < 1 << 15 else codes, kind="stable")
+        cells, begins = np.unique(codes[order], return_index=True)
+        bounds = [*begins, len(codes)]
+    first = _gathered(scaled, left, order)
+    second = first if same else _gathered(scaled, right, order)
+    for cell, begin, end in zip(cells, bounds[:-1], bounds[1:], strict=True):
+        key, rows = int(cell), slice(begin, end)
+        if key in found:
+            found[key] += first[:, rows] @ second[:, rows].T
+        else:
+            found[key] = np.matmul(first[:, rows], second[:, rows].T, out=None if stack is None else stack[key])
+
+
+def _gathered(scaled: Array, places: list[int], order: Array | None) -> Array:
+    whole = len(places) == len(scaled)
+    part = scaled if whole else scaled[places]
+    return part if order is None else np.take(part, order, axis=1)

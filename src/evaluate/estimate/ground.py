@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,19 +10,18 @@ import pandas as pd
 from evaluate.design.answers import Array
 from evaluate.design.policy import Policy
 from evaluate.estimate.asked import Asked
-from evaluate.estimate.behind import COMPLEMENT, FEW, OPEN, UNANIMOUS, Behind
+from evaluate.estimate.behind import DOMINANT, FEW, LISTED, OPEN, UNANIMOUS, Behind
+from evaluate.estimate.complement import complement
+from evaluate.estimate.dominance import amounts, dominated
 from evaluate.estimate.linearised import Linearised
+from evaluate.estimate.lines import exclusive, few, lines_of
+from evaluate.estimate.named import Base, numbers
+from evaluate.estimate.rooms import Rooms
+from evaluate.estimate.sums import Sums
 from evaluate.estimate.unanimity import unanimous
 
 #: From how many minimum cells on the rest of a group is a crowd and no few persons one could name.
 CROWD = 2
-
-
-class _Line(NamedTuple):
-    """Rows that add up to something which may be known: their people, and how many more belong to the sum."""
-
-    rows: Array
-    outside: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +34,8 @@ class Ground:
         The table of results.
     by : tuple of str
         Its by columns.
+    base : Base
+        Whose answers it is about: with this a policy names rows to hide.
     linear : Linearised, optional
         Values with their gradient: whether all gave the same answer is read from it.
     asked : Asked, optional
@@ -47,6 +46,7 @@ class Ground:
 
     frame: pd.DataFrame
     by: tuple[str, ...]
+    base: Base = field(default_factory=Base)
     linear: Linearised | None = None
     asked: Asked | None = None
     inherited: Behind | None = None
@@ -57,20 +57,28 @@ class Ground:
         if policy not in self._found:
             handed = np.full(len(self.frame), OPEN) if self.inherited is None else self.inherited.reasons(policy)
             code = np.maximum(handed, self._own(policy))
-            self._close(code, handed, policy.minimum_cell)
+            self._close(code, handed, policy)
             self._found[policy] = code
         return self._found[policy]
+
+    def kinds(self) -> Array:
+        """What each row is to the sums of the table (row,)."""
+        return np.full(len(self.frame), "", dtype=object) if self.asked is None else self.asked.kinds
 
     def _own(self, policy: Policy) -> Array:
         """What the rows tell by themselves."""
         code, n, least = np.full(len(self.frame), OPEN), self._n(), policy.minimum_cell
+        if policy.hidden:
+            code[[number in policy.hidden for number in numbers(self.frame, self.by, self.base)]] = LISTED
+        if self.asked is not None and least > 0:
+            code[dominated(self.asked, policy) & self._shown()] = DOMINANT
         if policy.hide_unanimous and self.linear is not None:
             code[self._unanimous(self.linear) & self._shown()] = UNANIMOUS
-        code[_few(n, least)] = FEW
+        code[few(n, least)] = FEW
         if self.asked is not None:
             given = self.asked.given
-            rest = self.asked.exclusive | self.asked.background | (n < CROWD * least)
-            code[_few(given, least) | (rest & _few(n - given, least))] = FEW
+            if policy.rounding <= 1:
+                code[few(given, least) | (self._judged(policy) & few(n - given, least))] = FEW
         elif self.inherited is None and least > 0:
             # A table made by hand: shares of choices say how many people gave each answer, and nobody has counted them.
             code[self._choices() & (self._value() != 0)] = FEW
@@ -83,45 +91,63 @@ class Ground:
 
     def _unanimous(self, linear: Linearised) -> Array:
         """Unanimous rows. Where choices exclude each other, a choice of nobody tells nothing; one of all tells all."""
-        same = unanimous(linear)
-        if self.asked is not None and same.any():
-            for rows in self._exclusive():
-                same[rows] = (self.asked.given[rows] > 0).sum() == 1
+        if self.asked is None:
+            return unanimous(linear)
+        given, n = self.asked.given, self._n()
+        same = (given == 0) | (given == n)
+        numbers_of = np.flatnonzero(np.isnan(given))
+        if len(numbers_of):
+            same[numbers_of] = unanimous(linear[numbers_of])
+        if same.any():
+            for rows in exclusive(self.frame, self.by, self.asked):
+                same[rows] = (given[rows] > 0).sum() == 1
         return same
 
-    def _close(self, code: Array, handed: Array, least: int) -> None:
-        """Hide the next smallest wherever what is hidden could be worked out from the rest; until nothing changes."""
-        people, shown, lines = self._people(), self._shown(), list(self._lines(least))
-        for _ in range(len(code)):
-            changed = [_hide_next(line, people, code, handed, shown, least) for line in lines]
-            if not any(changed):
-                return
+    def _close(self, code: Array, handed: Array, policy: Policy) -> None:
+        """Hide what could be worked out from the rest otherwise."""
+        lines = list(lines_of(self.frame, self.by, self.asked, policy.minimum_cell))
+        if not any(line.outside for line in lines) and not (code > handed).any():
+            return
+        people, shown = self._people(), self._shown()
+        counts = self._counts()
+        # What is rounded is never known, and hides nothing else.
+        loose = ~np.isnan(counts) if policy.rounding > 1 else np.zeros(len(code), dtype=bool)
+        axes = [pd.factorize(self.frame[name])[0] for name in (*self.by, "choice")]
+        sums = Sums(
+            lines, code, np.where(loose, code, handed), people, shown & (people > 0) & ~loose,
+            self._rooms(code, counts, policy), policy.minimum_cell,
+        )  # fmt: skip
+        complement(sums, np.column_stack(axes))
+
+    def _rooms(self, code: Array, counts: Array, policy: Policy) -> Rooms:
+        """How far a reader must think each number could be from the true one."""
+        rooms, n = Rooms.free(len(self.frame)), self._n()
+        if self.asked is None:
+            return rooms
+        heads = self.asked.kinds == "people"
+        rooms.counts(np.where(heads, np.nan, counts), n, self._judged(policy), code, policy)
+        rooms.heads(n, heads, code, policy)
+        totals = amounts(self.asked) & self._shown() & (self._value() >= 0)
+        means = (self.frame["measure"] != "total").to_numpy()
+        rooms.amounts(np.where(means, n, 1.0) * np.nan_to_num(self._value()), totals, code, policy.closeness)
+        return rooms
+
+    def _judged(self, policy: Policy) -> Array:
+        """Of which rows the people who did not give the answer must be many too."""
+        if self.asked is None:
+            return np.zeros(len(self.frame), dtype=bool)
+        return self.asked.exclusive | self.asked.background | (self._n() < CROWD * policy.minimum_cell)
+
+    def _counts(self) -> Array:
+        """The numbers of people that rows tell (row,), NaN where they tell none."""
+        if self.asked is None:
+            return np.full(len(self.frame), np.nan)
+        return np.where(self.asked.kinds == "people", self._n(), self.asked.given)
 
     def _people(self) -> Array:
         """Those who gave the answer, or stand behind the number (row,)."""
         n = self._n()
         return n if self.asked is None else np.where(np.isnan(self.asked.given), n, self.asked.given)
-
-    def _lines(self, least: int) -> Iterator[_Line]:
-        """Choices that make up everyone, and groups that make up their margin."""
-        for rows in self._exclusive():
-            yield _Line(rows, 0.0)
-        margins = [tuple(other for other in self.by if other != name) for name in self.by]
-        # People without any of the labels are in no line of two by columns, but in the sum of the whole table.
-        margins += [()] if len(self.by) > 1 else []
-        loose = self.asked is not None and self.asked.groups.loose
-        for names in margins:
-            outside = _phantom(*self.asked.outside(names), least) if loose and self.asked is not None else None
-            if outside is None and len(names) < len(self.by) - 1:
-                continue
-            for rows in _tables(self.frame, [*names, "measure", "item", "choice"]):
-                yield _Line(rows, 0.0 if outside is None else float(outside[rows[0]]))
-
-    def _exclusive(self) -> list[Array]:
-        if self.asked is None or not self.asked.exclusive.any():
-            return []
-        parts = np.flatnonzero(self.asked.exclusive)
-        return [parts[rows] for rows in _tables(self.frame.iloc[parts], [*self.by, "item"]) if len(rows) > 1]
 
     def _n(self) -> Array:
         return self.frame["n"].to_numpy(dtype=float)
@@ -131,38 +157,3 @@ class Ground:
 
     def _shown(self) -> Array:
         return np.isfinite(self._value())
-
-
-def _few(count: Array, least: int) -> Array:
-    return (count > 0) & (count < least)
-
-
-def _phantom(people: Array, given: Array, least: int) -> Array:
-    """How many people a table leaves out, where they are few enough to be worked out (row,); else 0."""
-    counted = np.where(np.isnan(given), people, given)
-    return np.where(_few(people, least) | _few(given, least), np.maximum(counted, 1e-9), 0.0)
-
-
-def _hide_next(line: _Line, people: Array, code: Array, handed: Array, shown: Array, least: int) -> bool:
-    """One hidden row is the rest of the sum, and so are several that hold fewer people than the minimum together."""
-    rows, outside = line
-    hidden = rows[code[rows] != OPEN]
-    if not outside and not (code[rows] > handed[rows]).any():
-        return False  # nothing but what was closed already in the tables that these rows were made from
-    alone = len(hidden) + (outside > 0) == 1
-    if not alone and people[hidden].sum() + outside >= least:
-        return False
-    left = rows[(code[rows] == OPEN) & shown[rows] & (people[rows] > 0)]
-    if not len(left):
-        return False
-    code[left[np.argmin(people[left])]] = COMPLEMENT
-    return True
-
-
-def _tables(frame: pd.DataFrame, keys: list[str]) -> list[Array]:
-    """Positions of the rows that share these keys."""
-    if not len(frame):
-        return []
-    codes = frame.groupby(keys, sort=False, dropna=False, observed=True).ngroup().to_numpy()
-    order = np.argsort(codes, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)

@@ -100,6 +100,7 @@ class _Table:
     shape: tuple[int, int]
     n: int
     df: float
+    fewest: int | None
 
     @property
     def shares(self) -> Array:
@@ -117,8 +118,8 @@ def _test(sample: Sample, rows: str, columns: str, statistic: Statistic) -> Test
     if table.free == 0 or table.df < 1:
         return Tested(_nothing(statistic), table.n)
     if statistic in ("Wald", "adjWald"):
-        return Tested(_wald(table, adjusted=statistic == "adjWald"), table.n)
-    return Tested(_rao_scott(table, statistic), table.n)
+        return Tested(_wald(table, adjusted=statistic == "adjWald"), table.n, table.fewest)
+    return Tested(_rao_scott(table, statistic), table.n, table.fewest)
 
 
 def _nothing(statistic: Statistic) -> tuple[Outcome, ...]:
@@ -135,10 +136,11 @@ def _table(sample: Sample, rows: str, columns: str) -> _Table:
     lines, stacks = np.flatnonzero(counted.sum(axis=1) > 0), np.flatnonzero(counted.sum(axis=0) > 0)
     kept = (lines[:, None] * counted.shape[1] + stacks[None, :]).ravel()
     df = degrees_of_freedom(sample, EVERYONE, sample.mask)[0]
-    n = int(sum(tally(sample, block).sum() for block in blocks))
+    records = np.concatenate([tally(sample, block) for block in blocks])
+    fewest = int(records[records > 0].min()) if (len(lines), len(stacks)) == (2, 2) else None
     people = totals[kept]
     everyone = np.ones((len(kept), len(kept))) @ people
-    return _Table(people, people / everyone, (len(lines), len(stacks)), n, float(df))
+    return _Table(people, people / everyone, (len(lines), len(stacks)), int(records.sum()), float(df), fewest)
 
 
 def _rao_scott(table: _Table, statistic: Statistic) -> tuple[Outcome, ...]:

@@ -12,7 +12,8 @@ from evaluate.design.answers import Array
 from evaluate.design.sample import Sample, with_columns
 from evaluate.errors import DesignError, Mistake, Text
 from evaluate.estimate.quantities import Names, listed
-from evaluate.estimate.table import Estimate, stack
+from evaluate.estimate.table import Estimate
+from evaluate.estimate.together import stack
 from evaluate.estimate.verbs import mean, share
 
 GROUP = "answered"
@@ -93,8 +94,7 @@ def _compared(part: Estimate) -> list[Estimate]:
     difference = late - early
     kept = {name: early.frame[name].to_numpy() for name in ("item", "choice")}
     frame = difference.frame.assign(measure="difference", **{GROUP: "late - early"}, **kept)
-    plain = [Estimate(one.frame.assign(**{GROUP: one.frame[GROUP].astype(object)}), one.about, one.linear) for one in
-             (early, late)]  # fmt: skip
+    plain = [replace(one, frame=one.frame.assign(**{GROUP: one.frame[GROUP].astype(object)})) for one in (early, late)]
     return [*plain, replace(difference, frame=frame[early.frame.columns])]
 
 

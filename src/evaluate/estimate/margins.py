@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -13,12 +14,16 @@ from scipy import sparse
 from evaluate.design.answers import Array
 from evaluate.design.sample import Origin
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.apart import rows_of
+from evaluate.estimate.attitude import by_unit
+from evaluate.estimate.behind import Behind, side_by_side
+from evaluate.estimate.coefficients import by_group, single_factor
 from evaluate.estimate.intervals import logit, plain
 from evaluate.estimate.linearised import Given, Linearised
 from evaluate.estimate.quantities import measured_in
 from evaluate.estimate.regression import CURVES, Fit
 from evaluate.estimate.scores import refuse_word, scored, told
-from evaluate.estimate.table import FIXED, Estimate, make
+from evaluate.estimate.table import FIXED, Estimate, grounded, make
 
 Errors = Literal["joint", "apart"]
 WORDS = Text("按抽样设计的回归预测边际", "predictive margins of a design-based regression")
@@ -88,7 +93,7 @@ def predictive_margins(fit: Fit, over: str, *, at: Sequence[Any] | None = None, 
     )
     about = told(sample, fit.confidence, "predictive margins", WORDS, (matrix.response, *matrix.variables))
     size = len(values)
-    return make(
+    made = make(
         keys,
         linear,
         replace(about, evidence="adjusted"),
@@ -96,6 +101,18 @@ def predictive_margins(fit: Fit, over: str, *, at: Sequence[Any] | None = None, 
         n=_records(fit, over, values),
         interval=logit if share else plain,
     )
+    items = [matrix.response, *matrix.variables]
+    parts = [*by_unit(sample, [items], [over], size), *_means(fit, values)]
+    return grounded(made, inherited=reduce(side_by_side, parts) if parts else None)
+
+
+def _means(fit: Fit, values: Sequence[Any]) -> tuple[Behind, ...]:
+    """With no other variable margins are the means of the groups, and what of these may be shown of those."""
+    if single_factor(fit.sample, fit.matrix) is None:
+        return ()
+    levels = list(fit.sample.groups(fit.matrix.variables).levels[fit.matrix.variables[0]])
+    places = np.array([levels.index(value) if value in levels else -1 for value in values], dtype=np.int64)
+    return (rows_of(by_group(fit.sample, fit.matrix), places),)
 
 
 def _linear(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 from scipy import sparse
@@ -11,9 +12,10 @@ from scipy import sparse
 from evaluate.design.answers import Array
 from evaluate.design.sample import Origin
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.behind import side_by_side
 from evaluate.estimate.covariance import covariance_of
 from evaluate.estimate.linearised import Given, Linearised
-from evaluate.estimate.table import Estimate, make
+from evaluate.estimate.table import Estimate, behind_of, grounded, make
 
 METHOD = {"pooled": {"zh": "多重插补，按 Rubin 规则合并", "en": "multiple imputation, pooled by Rubin's rules"}}
 
@@ -72,7 +74,8 @@ def pool(estimates: Sequence[Estimate]) -> Estimate:
     labels = {**first.about.labels, "method": {**first.about.labels.get("method", {}), **METHOD}}
     about = replace(first.about, method="pooled", labels=labels, interval="confidence")
     n = np.min([part.frame["n"].to_numpy() for part in estimates], axis=0)
-    return make(first.frame[keys], linear, about, df=pooled, n=n, note=first.frame["note"].to_numpy())
+    made = make(first.frame[keys], linear, about, df=pooled, n=n, note=first.frame["note"].to_numpy())
+    return grounded(made, inherited=reduce(side_by_side, map(behind_of, estimates)))
 
 
 def degrees_of_freedom(within: Array, between: Array, count: int, complete: Array) -> Array:

@@ -11,9 +11,11 @@ import pandas as pd
 from scipy import sparse
 
 from evaluate.design.answers import Array, Grouping, Item
+from evaluate.design.caution import caution
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.asked import Asked, Form, Quantity
+from evaluate.estimate.attitude import UNIT, by_unit
 from evaluate.estimate.columns import Block, block
 from evaluate.estimate.counts import degrees_of_freedom, effective, records
 from evaluate.estimate.intervals import at_an_end, exact, plain
@@ -71,34 +73,47 @@ def estimate(
     asked = tuple(dict.fromkeys(quantity.item for quantity in wanted))
     told = replace(about(sample, confidence), items=asked)
     ends = (lambda *known: interval(*known, n)) if by_records else interval
+    made = make(keys, number, told, df=df, n=n, interval=ends, note=note)
+    attitudes = by_unit(sample, [_items(quantity) for quantity in wanted], groups.names, len(made))
     made = grounded(
-        make(keys, number, told, df=df, n=n, interval=ends, note=note),
-        asked=Asked(sample, groups, kept, tuple(wanted)),
+        made, asked=Asked(sample, groups, kept, tuple(wanted)), inherited=attitudes[0] if attitudes else None
     )
-    return _without_spread(made, sample, wanted, kept) if interval is SHARE_INTERVALS["logit"] else made
+    return _with_ends(made, sample, wanted, kept) if interval is SHARE_INTERVALS["logit"] else made
+
+
+def _items(quantity: Quantity) -> list[str]:
+    """The columns whose answers a quantity is made of."""
+    blocks = (quantity.over, quantity.under)
+    return [quantity.item, *(b.answer.name for b in blocks if b is not None and b.answer is not None)]
+
+
+def _with_ends(made: Estimate, sample: Sample, wanted: Sequence[Quantity], kept: Array) -> Estimate:
+    people = tuple(dict.fromkeys(q.over.people for q in wanted))
+    which = np.array([people.index(q.over.people) for q in wanted], dtype=np.int64) * people[0].width
+    return with_exact_ends(made, sample, people, (which[None, :] + kept[:, None]).ravel())
 
 
 def _keys(groups: Grouping, measure: str, wanted: Sequence[Quantity], kept: Array) -> pd.DataFrame:
     """What each row of the table is about."""
     named = {name: [getattr(q, name) for q in wanted] for name in ("item", "choice", "measured_in")}
     tiled = {name: np.tile(np.array(words, dtype=object), len(kept)) for name, words in named.items()}
-    keys = groups.levels.iloc[np.repeat(kept, len(wanted))].reset_index(drop=True)
-    return keys.assign(measure=measure, **tiled)
+    rows = np.repeat(kept, len(wanted))
+    levels = {name: groups.levels[name].array.take(rows) for name in groups.names}
+    return pd.DataFrame({**levels, "measure": measure, **tiled}, index=pd.RangeIndex(len(rows)))
 
 
-def _without_spread(made: Estimate, sample: Sample, wanted: Sequence[Quantity], kept: Array) -> Estimate:
+def with_exact_ends(made: Estimate, sample: Sample, blocks: tuple[Block, ...], which: Array) -> Estimate:
     """Shares that everybody or nobody makes up show no error of their own: how many people were asked bounds them.
 
-    A share of people who are all in the sample is known, however few they are.
+    `blocks` count the people of the denominators, `which` says at which of their columns each row's stands (row,). A
+    share of people who are all in the sample is known, however few they are.
     """
     value, low, high, df, n = (made.frame[name].to_numpy(dtype=float) for name in ("value", "low", "high", "df", "n"))
     ends = at_an_end(value)
     open_rows = np.flatnonzero((ends | np.isnan(low)) & ~np.isnan(value))
     if not len(open_rows):
         return made
-    people = [quantity.over.people for quantity in wanted]
-    found = {block: effective(sample, block)[kept] for block in dict.fromkeys(people)}
-    many = np.array([found[block] for block in people]).T.ravel()
+    many = np.concatenate([effective(sample, block) for block in blocks])[which]
     rows = open_rows[ends[open_rows] | np.isinf(many[open_rows])]
     low, high = low.copy(), high.copy()
     low[rows], high[rows] = exact(value[rows], many[rows], n[rows], df[rows], made.about.confidence)
@@ -120,7 +135,7 @@ def about(sample: Sample, confidence: float = 0.95) -> About:
         method=_method(sample),
         counted=sample.counted,
         policy=sample.policy,
-        sources=(sample.source,),
+        sources=(replace(sample.source, caution=caution(sample)),),
         labels={**sample.labels, "method": METHOD},
         language=str(sample.language),
         domain=sample.mask.label if sample.mask else "",
@@ -162,7 +177,7 @@ def choices_of(
     flags = [column for column in sample.questionnaire.columns if column.item == name and column.kind == "flag"]
     if name not in sample.frame.columns and flags:
         blocks = [(str(column.choice), block(sample, groups, column.name, needs=complete)) for column in flags]
-        background = any(column.role == BACKGROUND for column in flags)
+        background = any(column.role in (BACKGROUND, UNIT) for column in flags)
         return [Quantity(name, code, "share", over, over.people, "alone", background) for code, over in blocks]
     item = sample.item(name)
     if of is not None:
@@ -243,7 +258,7 @@ def kind_of(sample: Sample, name: str) -> str:
 
 def is_background(sample: Sample, name: str) -> bool:
     """Whether the item says who people are."""
-    return name in sample.questionnaire and sample.questionnaire.column(name).role == BACKGROUND
+    return name in sample.questionnaire and sample.questionnaire.column(name).role in (BACKGROUND, UNIT)
 
 
 def _counts(sample: Sample, groups: Grouping, wanted: Sequence[Quantity]) -> tuple[Array, Array]:

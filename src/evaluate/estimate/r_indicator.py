@@ -14,9 +14,11 @@ from evaluate.design.answers import Array
 from evaluate.design.propensity import fit_propensity
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.apart import all_of, judged
+from evaluate.estimate.behind import Behind, one_below_another
 from evaluate.estimate.intervals import plain
 from evaluate.estimate.quantities import about, nothing
-from evaluate.estimate.table import FIXED, About, Estimate
+from evaluate.estimate.table import FIXED, About, Estimate, behind_of, grounded
 
 Propensity = Literal["cells", "logit"]
 METHOD = {
@@ -131,8 +133,10 @@ def partial_indicator(sample: Sample, *, by: str | Sequence[str] | None = None, 
     if sample.design.kind == "self-selected":
         return nothing(sample, confidence=confidence)
     names = [by] if isinstance(by, str) else list(by) if by is not None else _known(sample)
-    parts = [_partial(_rates(sample, [name]), name, confidence) for name in names]
-    return Estimate(pd.concat(parts, ignore_index=True)[list(FIXED)], _told(sample, confidence))
+    rates = [_rates(sample, [name]) for name in names]
+    parts = [_partial(part, name, confidence) for part, name in zip(rates, names, strict=True)]
+    made = Estimate(pd.concat(parts, ignore_index=True)[list(FIXED)], _told(sample, confidence))
+    return judged(made, one_below_another([_invited(part) for part in rates]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,6 +224,16 @@ def _known(sample: Sample) -> list[str]:
     return (
         [] if ledger is None else [str(name) for name in ledger.columns if name not in ("invited", "answered", "rate")]
     )
+
+
+def _invited(rates: Rates) -> Behind:
+    """The whole column rests on all of its groups; a group of few takes the next along, as their squares add up."""
+    bare = dict.fromkeys(("se", "low", "high", "df"), np.nan)
+    told = {"measure": "response rate", "item": "response", "choice": None, "value": rates.share, **bare}
+    frame = rates.levels.assign(**told, n=np.rint(rates.invited).astype(np.int64), measured_in="share", note="")
+    each = np.arange(len(frame))
+    places = np.vstack([each, np.where(each == 0, each[:, None], -1)])
+    return all_of(behind_of(grounded(Estimate(frame))), places)
 
 
 def _partial(rates: Rates, name: str, confidence: float) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from scipy import special
 from evaluate.design.answers import Array
 from evaluate.design.sample import Mask, Sample
 from evaluate.errors import DesignError, Text
-from evaluate.estimate.hypothesis_test import Outcome, Tested, outcomes_by_group
+from evaluate.estimate.hypothesis_test import Outcome, Tested, compared, outcomes_by_group
 from evaluate.estimate.quantities import Names, numeric
 from evaluate.estimate.scores import answered, base, numbers, refuse_word, scored
 from evaluate.estimate.t_test import coefficients, indicator, slope, smaller, two_groups, two_sided
@@ -86,7 +86,7 @@ def rank_test(
         _several(sample, between)
     else:
         two_groups(sample, between)
-    return outcomes_by_group(
+    made = outcomes_by_group(
         sample,
         by,
         lambda part: _test(part, what, between, test),
@@ -95,6 +95,7 @@ def rank_test(
         words=WORDS[test],
         method=f"rank test {test}",
     )
+    return compared(made, sample, what, between, by)
 
 
 def _test(sample: Sample, what: str, between: str, test: RankTest) -> Tested:

@@ -13,12 +13,16 @@ from scipy import special
 from evaluate.design.answers import Array
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.apart import judged
+from evaluate.estimate.attitude import by_unit
+from evaluate.estimate.coefficients import behind_coefficients, records
 from evaluate.estimate.formula import Matrix, read_formula
 from evaluate.estimate.hypothesis_test import Tested, f_outcomes, outcomes_by_group
 from evaluate.estimate.intervals import plain
 from evaluate.estimate.linearised import Linearised, exp
 from evaluate.estimate.scores import base, refuse_confidence, refuse_word, scored, told
 from evaluate.estimate.table import Estimate, make
+from evaluate.estimate.unanimity import unanimous
 
 Family = Literal["gaussian", "binomial", "poisson"]
 COEFFICIENT: dict[str, str] = {
@@ -96,19 +100,6 @@ class Fit:
             )
         return self._table(exp(self.linear), COEFFICIENT[self.family].removeprefix("log "), _on_logs)
 
-    def _records(self) -> Array:
-        """Records behind each coefficient: an indicator's are those of its group or of the reference, if fewer."""
-        x = self.matrix.x[self.matrix.inside.rows]
-        flags = np.array([name != "Intercept" for name in self.matrix.names]) & ((x == 0) | (x == 1)).all(axis=0)
-        reference = int((x[:, flags] == 0).all(axis=1).sum()) or self.n
-        counts = np.full(len(self.names), self.n)
-        for place, name in enumerate(self.matrix.names):
-            if flags[place]:
-                counts[place] = min(int(x[:, place].sum()), reference)
-            elif name == "Intercept":
-                counts[place] = reference
-        return counts
-
     def _table(self, linear: Linearised, measure: str, interval: Callable[..., tuple[Array, Array]]) -> Estimate:
         size = len(self.names)
         keys = pd.DataFrame(
@@ -117,14 +108,13 @@ class Fit:
         )
         items = (self.matrix.response, *self.matrix.variables)
         about = told(self.sample, self.confidence, f"{self.family} regression", WORDS[self.family], items)
-        return make(
-            keys,
-            linear,
-            replace(about, evidence="adjusted"),
-            df=np.full(size, self.df),
-            n=self._records(),
-            interval=interval,
+        n = records(self.matrix, self.names, self.n)
+        made = make(
+            keys, linear, replace(about, evidence="adjusted"), df=np.full(size, self.df), n=n, interval=interval
         )
+        behind = behind_coefficients(self.sample, self.matrix, self.names, n)
+        attitudes = by_unit(self.sample, [items], self.matrix.variables, size)
+        return judged(made, behind, *attitudes, same=lambda: unanimous(self.linear))
 
 
 def regress(sample: Sample, formula: str, *, family: Family = "gaussian", confidence: float = 0.95) -> Fit:

@@ -12,7 +12,7 @@ from evaluate.design.answers import Array
 from evaluate.design.replicates import Replicates
 from evaluate.design.sample import Sample
 from evaluate.estimate.columns import Block
-from evaluate.estimate.rows import totals
+from evaluate.estimate.rows import totals, unit_totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,23 +39,13 @@ def replicate_moments(sample: Sample, replicates: Replicates, blocks: Sequence[B
 
     While replicates are factors of units, units are totalled first and each replicate costs one product per unit.
     """
-    empty = np.zeros((0, len(replicates.factors)))
     if replicates.units is not None:
+        units = unit_totals(sample, blocks, replicates.units)
         # One large product is several times quicker than one per block.
-        copies = np.concatenate([empty, *(_by_units(sample, replicates.units, block) for block in blocks)])
-        copies = copies @ replicates.factors
-    else:
-        copies = np.concatenate([empty @ replicates.factors, *(_by_rows(sample, replicates, b) for b in blocks)])
+        return ReplicateMoments(units.sum(axis=1), units @ replicates.factors, replicates)
+    empty = np.zeros((0, len(replicates.factors)))
+    copies = np.concatenate([empty @ replicates.factors, *(_by_rows(sample, replicates, block) for block in blocks)])
     return ReplicateMoments(totals(sample, blocks), copies, replicates)
-
-
-def _by_units(sample: Sample, units: Array, block: Block) -> Array:
-    """The totals of every unit (column × unit)."""
-    size = int(units.max()) + 1
-    codes, part = block.groups.rows(0, sample.rows), block.contribution(0, sample.rows)
-    key = units if codes is None else codes * size + units
-    weights = sample.weights if part is None else sample.weights * part
-    return np.bincount(key, weights, minlength=block.groups.cells * size).reshape(-1, size)[: block.width]
 
 
 def _by_rows(sample: Sample, replicates: Replicates, block: Block) -> Array:

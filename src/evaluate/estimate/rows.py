@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from evaluate.design.answers import Array, Grouping
 from evaluate.design.sample import Sample
-from evaluate.design.stages import Stage
+from evaluate.design.stage import Links, Stage
 from evaluate.design.step import Adjustment, Auxiliary
 from evaluate.estimate.columns import Block
 from evaluate.estimate.gram import Gram
@@ -19,6 +19,7 @@ from evaluate.estimate.residuals import Residuals, assemble, auxiliary_blocks
 
 STRETCH = 1 << 15
 NOISE = 1e-13
+ROWS = 128  # numbers whose unit totals stay in the processor's cache while they are centred and squared
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,8 @@ class Moments:
     """What one pass leaves: column totals, the unit totals of each stage of clusters, and Q of a stage of rows.
 
     For columns t and a stage of clusters: `units[stage]` is (columns × units). For a stage of rows: `gram` is
-    Q = Σ k t t' and `sums` the column totals per parent. `residuals` knows of the weighting steps.
+    Q = Σ k t t' and `sums` the column totals per parent. `residuals` knows of the weighting steps, `links` of units of
+    the first stage that are the same in two waves.
     """
 
     totals: Array
@@ -35,6 +37,7 @@ class Moments:
     gram: Gram | None
     sums: Array | None
     residuals: Residuals
+    links: Links | None = None
 
     def covariance(self, gradient: sparse.csr_array) -> Array:
         """Covariance of `gradient @ totals`: Σ over stages (Q - between-parent term), Särndal et al. (1992), §4.3."""
@@ -43,12 +46,13 @@ class Moments:
         for stage, totals in self.units:
             spread = _centred(stage, gradient @ totals)
             result += spread @ spread.T if stage.form is None else spread @ stage.form @ spread.T
+            if self.links is not None and stage is self.units[0][0]:
+                across = (spread[:, self.links.left] * self.links.strength) @ spread[:, self.links.right].T
+                result += across + across.T
         if self.stage_of_rows is not None and self.gram is not None:
             result += (gradient @ self.gram.matrix @ gradient.T).toarray()
-            between = self._between(self.stage_of_rows, gradient)
-            result -= between @ between.T
-            apart = self._alone(self.stage_of_rows, gradient)
-            result += apart @ apart.T
+            between, apart = self._parents(self.stage_of_rows, gradient)
+            result += apart @ apart.T - between @ between.T
         return self._clean(result, gradient)
 
     def variance(self, gradient: sparse.csr_array) -> Array:
@@ -56,35 +60,43 @@ class Moments:
         gradient = self.residuals.of(gradient)
         result = np.zeros(gradient.shape[0])
         for stage, totals in self.units:
-            spread = _centred(stage, gradient @ totals)
-            result += np.einsum("ij,ij->i", spread, spread if stage.form is None else spread @ stage.form)
+            for start in range(0, len(result), ROWS):
+                spread = _centred(stage, gradient[start : start + ROWS] @ totals)
+                square = np.einsum("ij,ij->i", spread, spread if stage.form is None else spread @ stage.form)
+                if self.links is not None and stage is self.units[0][0]:
+                    square = _linked(self.links, spread, square)
+                result[start : start + ROWS] += square
         if self.stage_of_rows is not None and self.gram is not None:
             result += self.gram.variance(gradient)
-            between = self._between(self.stage_of_rows, gradient)
+            between, apart = self._parents(self.stage_of_rows, gradient)
             result -= np.einsum("ij,ij->i", between, between)
-            apart = self._alone(self.stage_of_rows, gradient)
             result += np.einsum("ij,ij->i", apart, apart)
         return np.where(result > self._noise(gradient), result, np.where(np.isnan(result), np.nan, 0.0))
 
-    def _between(self, stage: Stage, gradient: sparse.csr_array) -> Array:
+    def _parents(self, stage: Stage, gradient: sparse.csr_array) -> tuple[Array, Array]:
+        """What the sums of the parents take from Q, and what rows alone in their parent add (number × parent)."""
         assert self.sums is not None
-        return (gradient @ self.sums) * np.sqrt(stage.factor / stage.sampled)
-
-    def _alone(self, stage: Stage, gradient: sparse.csr_array) -> Array:
-        assert self.sums is not None
-        return _apart(stage, gradient @ self.sums)
+        sums = gradient @ self.sums
+        return sums * np.sqrt(stage.factor / stage.sampled), _apart(stage, sums)
 
     def _noise(self, gradient: sparse.csr_array) -> Array:
         """What rounding alone can leave of a variance that is zero."""
         if self.gram is None:
             return np.zeros(gradient.shape[0])
-        return NOISE * (gradient.multiply(gradient) @ self.gram.diagonal)
+        squares = sparse.csr_array((gradient.data**2, gradient.indices, gradient.indptr), shape=gradient.shape)
+        return NOISE * (squares @ self.gram.diagonal)
 
     def _clean(self, covariance: Array, gradient: sparse.csr_array) -> Array:
         zero = np.diag(covariance) <= self._noise(gradient)
         covariance[zero, :] = 0.0
         covariance[:, zero] = 0.0
         return covariance
+
+
+def _linked(links: Links, spread: Array, square: Array) -> Array:
+    """Squares with twice the products of the units that stand in both waves; what is left of a zero is zero."""
+    across = 2 * np.einsum("ij,j,ij->i", spread[:, links.left], links.strength, spread[:, links.right])
+    return np.where(square + across > NOISE * square, square + across, 0.0 * square)
 
 
 def _centred(stage: Stage, totals: Array) -> Array:
@@ -116,15 +128,29 @@ def moments(sample: Sample, blocks: Sequence[Block]) -> Moments:
     live = [stage for stage in sample.stages if np.any(stage.factor > 0)]
     of_rows = live[-1] if live and live[-1].unit is None else None
     clusters = [stage for stage in live if stage.unit is not None]
-    return _Pass(sample, list(blocks), clusters, of_rows, sample.adjustments).run()
+    made = _Pass(sample, list(blocks), clusters, of_rows, sample.adjustments).run()
+    linked = bool(clusters) and clusters[0] is sample.stages[0]
+    return replace(made, links=sample.links) if linked else made
 
 
-def weighted_squares(sample: Sample, blocks: Sequence[Block]) -> tuple[Array, sparse.csr_array]:
+def weighted_squares(sample: Sample, blocks: Sequence[Block]) -> tuple[Array, Gram]:
     """Totals, and Σ weight · t t' of unweighted contributions: what simple random sampling would have seen."""
     swept = _Pass(sample, list(blocks), [], None, by_weight=True)
     done = swept.run()
     assert done.gram is not None
-    return done.totals, done.gram.matrix
+    return done.totals, done.gram
+
+
+class Units(NamedTuple):
+    """The unit of each row, and how many units there are."""
+
+    unit: Array
+    units: int
+
+
+def unit_totals(sample: Sample, blocks: Sequence[Block], units: Array) -> Array:
+    """The weighted total of every column in every unit (column × unit); `units` holds the unit of each row."""
+    return _Pass(sample, list(blocks), [Units(units, int(units.max(initial=-1)) + 1)], None).run_units()[0]
 
 
 def totals(sample: Sample, blocks: Sequence[Block]) -> Array:
@@ -139,7 +165,7 @@ class _Pass:
         self,
         sample: Sample,
         blocks: list[Block],
-        clusters: list[Stage],
+        clusters: Sequence[Stage | Units],
         of_rows: Stage | None,
         adjustments: tuple[Adjustment, ...] = (),
         *,
@@ -165,30 +191,37 @@ class _Pass:
             for place in range(len(adjustment.columns))
         }
         self.sizes |= {name: self._auxiliary(name).groups.cells for name in self.margins}
-        self.tables = {
-            name: [np.zeros(block.groups.cells * size) for block in blocks] for name, size in self.sizes.items()
-        }
-        self.grams: dict[tuple[Grouping, Grouping], dict[int, Array]] = {}
+        self.tables: dict[str, list[Array | None]] = {name: [None] * len(blocks) for name in self.sizes}
+        self.gram = Gram(self.places, self.offsets) if self.squares else None
 
     @property
     def squares(self) -> bool:
         """Whether this pass forms Q."""
         return self.of_rows is not None or self.by_weight
 
-    def run(self) -> Moments:
+    def run_units(self) -> list[Array]:
+        """The unit totals of each stage of clusters."""
+        self._sweep()
+        return [self._table(f"units{i}") for i in range(len(self.clusters))]
+
+    def _sweep(self) -> None:
         rows = self.sample.rows
         cells = max((groups.cells * max(self.sizes.values()) for groups in self.places), default=1)
         stretch = max(STRETCH, 2 * cells)
         for start in range(0, rows, stretch):
             self._stretch(start, min(start + stretch, rows))
+
+    def run(self) -> Moments:
+        """Totals, the unit totals of the stages of clusters, and Q of a stage of rows."""
+        self._sweep()
         first = next(iter(self.sizes))
         total = np.concatenate([np.zeros(0), *(table.sum(axis=1) for table in self._tables(first)[: self.asked])])
-        units = tuple((stage, self._table(f"units{i}")) for i, stage in enumerate(self.clusters))
+        stages = [(f"units{i}", stage) for i, stage in enumerate(self.clusters) if isinstance(stage, Stage)]
+        units = tuple((stage, self._table(name)) for name, stage in stages)
         sums = self._table("parents") if self.of_rows is not None else None
-        gram = Gram(self.grams, self.places, self.offsets) if self.squares else None
         margins = {at: self._table(name)[:, : self._auxiliary(name).groups.count] for name, at in self.margins.items()}
         residuals = assemble(self.adjustments, margins, len(total), int(self.offsets[-1]))
-        return Moments(total, units, self.of_rows, gram, sums, residuals)
+        return Moments(total, units, self.of_rows, self.gram, sums, residuals)
 
     def _auxiliary(self, name: str) -> Auxiliary:
         number, place = self.margins[name]
@@ -197,7 +230,8 @@ class _Pass:
     def _tables(self, name: str) -> list[Array]:
         size = self.sizes[name]
         return [
-            table.reshape(-1, size)[: block.width] for table, block in zip(self.tables[name], self.blocks, strict=True)
+            np.zeros((block.width, size)) if table is None else table.reshape(-1, size)[: block.width]
+            for table, block in zip(self.tables[name], self.blocks, strict=True)
         ]
 
     def _table(self, name: str) -> Array:
@@ -223,11 +257,15 @@ class _Pass:
             item = self._auxiliary(name).item
             weighted = weighted * self.adjustments[self.margins[name][0]].regression[start:stop]
             weighted = weighted if item is None else weighted * np.nan_to_num(item.numbers(start, stop))
-        table = self.tables[name][place]
         if key is None:
-            table[0] += weighted.sum()
+            part = np.array([weighted.sum()])
         else:
-            table += np.bincount(key, weighted, minlength=len(table))
+            part = np.bincount(key, weighted, minlength=self.blocks[place].groups.cells * self.sizes[name])
+        table = self.tables[name][place]
+        if table is None:
+            self.tables[name][place] = part
+        else:
+            table += part
 
     def _key(self, name: str, codes: Array | None, start: int, stop: int) -> Array | None:
         """The cell of each row in the table group × unit."""
@@ -241,45 +279,17 @@ class _Pass:
             return None
         if name in self.margins:
             return self._auxiliary(name).groups.rows(start, stop)
-        stage = self.of_rows if name == "parents" else self.clusters[int(name.removeprefix("units"))]
-        codes = None if stage is None else stage.parent if name == "parents" else stage.unit
+        if name == "parents":
+            return None if self.of_rows is None else self.of_rows.parent[start:stop]
+        codes = self.clusters[int(name.removeprefix("units"))].unit
         return None if codes is None else codes[start:stop]
 
     def _square(self, scaled: Array, start: int, stop: int) -> None:
-        """Add Q of this stretch: rows are brought together by group, so that each group is one matrix product."""
+        """Add Q of this stretch."""
         if self.by_weight:
             scaled *= np.sqrt(self.sample.weights[start:stop])
         elif self.of_rows is not None:
             root = np.sqrt(self.of_rows.factor)
             scaled *= root[0] if len(root) == 1 else root[self.of_rows.parent[start:stop]]
-        for left, right in combinations_with_replacement(self.places, 2):
-            codes = left.rows(start, stop)
-            if left is not right:
-                other = right.rows(start, stop)
-                codes = other if codes is None else codes if other is None else codes * right.cells + other
-            found = self.grams.setdefault((left, right), {})
-            _add_products(found, scaled, self.places[left], self.places[right], codes)
-
-
-def _add_products(
-    found: dict[int, Array], scaled: Array, left: list[int], right: list[int], codes: Array | None
-) -> None:
-    same = left is right
-    if codes is None:
-        cells, bounds, order = [0], [0, scaled.shape[1]], None
-    else:
-        order = np.argsort(codes.astype(np.int16) if codes.max(initial=0) < 1 << 15 else codes, kind="stable")
-        cells, begins = np.unique(codes[order], return_index=True)
-        bounds = [*begins, len(codes)]
-    first = _gathered(scaled, left, order)
-    second = first if same else _gathered(scaled, right, order)
-    for cell, begin, end in zip(cells, bounds[:-1], bounds[1:], strict=True):
-        product = first[:, begin:end] @ second[:, begin:end].T
-        key = int(cell)
-        found[key] = found[key] + product if key in found else product
-
-
-def _gathered(scaled: Array, places: list[int], order: Array | None) -> Array:
-    whole = len(places) == len(scaled)
-    part = scaled if whole else scaled[places]
-    return part if order is None else np.take(part, order, axis=1)
+        assert self.gram is not None
+        self.gram.add(scaled, start, stop)

@@ -14,7 +14,7 @@ from evaluate.errors import DesignError, Text
 from evaluate.estimate.about import About
 from evaluate.estimate.columns import Block
 from evaluate.estimate.counts import degrees_of_freedom, records
-from evaluate.estimate.linearised import Columns, Linearised
+from evaluate.estimate.linearised import Columns, Linearised, identity
 from evaluate.estimate.quantities import METHOD, about
 
 
@@ -62,7 +62,7 @@ def scored(
     )
     # The values are known: the pass waits until somebody asks for an error.
     size = sum(block.width for block in blocks)
-    terms = ((Columns(sample, blocks), sparse.csr_array(sparse.eye_array(size))),)
+    terms = ((Columns(sample, blocks), identity(size)),)
     values, replicates = np.asarray(value, dtype=np.float64).ravel(), sample.replicates
     if replicates is None or again is None:
         return Linearised(values, terms)
@@ -75,12 +75,21 @@ def side_by_side(parts: Sequence[Linearised]) -> Linearised:
     terms = [part.terms[0] for part in parts]
     columns = [source for source, _ in terms if isinstance(source, Columns)]
     blocks = tuple(block for source in columns for block in source.blocks)
-    gradient = sparse.csr_array(sparse.block_diag([gradient for _, gradient in terms], format="csr"))
+    gradient = _block_diagonal([gradient for _, gradient in terms])
     values = np.concatenate([part.value for part in parts])
     copies = [held for part in parts for _, held in part.copies]
     origin = columns[0].sample.origin
     each = ((origin, np.concatenate(copies)),) if len(copies) == len(parts) else ()
     return Linearised(values, ((Columns(columns[0].sample, blocks), gradient),), copies=each)
+
+
+def _block_diagonal(parts: Sequence[sparse.csr_array]) -> sparse.csr_array:
+    """Matrices one below another, each over columns of its own."""
+    starts = np.cumsum([0, *(part.shape[1] for part in parts)])
+    data = np.concatenate([part.data for part in parts])
+    indices = np.concatenate([part.indices + start for part, start in zip(parts, starts[:-1], strict=True)])
+    held = np.concatenate([[0], *(np.diff(part.indptr) for part in parts)])
+    return sparse.csr_array((data, indices, np.cumsum(held)), shape=(len(held) - 1, int(starts[-1])))
 
 
 def answered(sample: Sample, names: Sequence[str]) -> Mask:

@@ -10,11 +10,13 @@ import pandas as pd
 
 from evaluate.design.answers import Array
 from evaluate.errors import DesignError, Mistake, Text
+from evaluate.estimate.apart import judged, rows_of
 from evaluate.estimate.area_columns import Areas, read_areas
 from evaluate.estimate.area_model import AreaModel, Fitting, fit_area_model
+from evaluate.estimate.attitude import throughout
 from evaluate.estimate.disclosure import REASONS
 from evaluate.estimate.intervals import plain
-from evaluate.estimate.table import FIXED, About, Estimate
+from evaluate.estimate.table import FIXED, About, Estimate, behind_of
 from evaluate.estimate.unanimity import unanimous
 
 Variance = Literal["direct", "pooled"]
@@ -89,14 +91,20 @@ def fay_herriot(
         _one(estimate, np.flatnonzero(series == code), areas, method, variance, confidence)
         for code in range(int(series.max()) + 1)
     ]
-    frame = pd.concat([part for part, _ in parts], ignore_index=True)
-    return Estimate(frame, _about(estimate, [model for _, model in parts], areas, method, confidence))
+    frame = pd.concat([part for part, _, _ in parts], ignore_index=True)
+    made = Estimate(frame, _about(estimate, [model for _, model, _ in parts], areas, method, confidence))
+    behind, rows = behind_of(estimate), np.concatenate([places for _, _, places in parts])
+    attitudes = throughout(behind, series, np.repeat(np.arange(len(parts)), [len(places) for _, _, places in parts]))
+    return judged(made, rows_of(behind, rows), attitudes)
 
 
 def _one(
     estimate: Estimate, rows: Array, areas: Areas, method: Fitting, variance: Variance, confidence: float
-) -> tuple[pd.DataFrame, AreaModel]:
-    """Direct number, prediction and shrinkage of every group for one item."""
+) -> tuple[pd.DataFrame, AreaModel, Array]:
+    """Direct number, prediction and shrinkage of every group for one item, and on which row of the table each rests.
+
+    The prediction and its shrinkage give away the direct number that went into them, and rest on it too.
+    """
     frame = areas.aligned(estimate.frame.iloc[rows])
     told = np.zeros(len(estimate), dtype=bool) if estimate.linear is None else unanimous(estimate.linear)
     same = areas.spread_out(told[rows], estimate.frame.iloc[rows]).astype(bool)
@@ -126,7 +134,14 @@ def _one(
     shown["note"] = np.where(hidden, REASONS["unanimous"].of(language), frame["note"])
     order = np.arange(3 * len(frame)).reshape(3, -1).T.ravel()
     made = pd.concat([shown, predicted, shrinkage], ignore_index=True).iloc[order]
-    return made[[*estimate.by, *FIXED]].reset_index(drop=True), model
+    where = areas.places(estimate.frame.iloc[rows])
+    direct_rows = np.where(where < 0, -1, rows[np.maximum(where, 0)])
+    used = np.where(hidden, -1, direct_rows)
+    return (
+        made[[*estimate.by, *FIXED]].reset_index(drop=True),
+        model,
+        np.column_stack([direct_rows, used, used]).ravel(),
+    )
 
 
 def _sampling(variance: Array, n: Array, same: Array, how: Variance) -> Array:

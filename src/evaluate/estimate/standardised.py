@@ -12,9 +12,10 @@ import pandas as pd
 from evaluate.design.answers import Array
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Mistake, Text
+from evaluate.estimate.apart import all_of
 from evaluate.estimate.quantities import Complete, Names, groups_of, listed
 from evaluate.estimate.scores import base, told
-from evaluate.estimate.table import Estimate, make
+from evaluate.estimate.table import Estimate, behind_of, grounded, make
 from evaluate.estimate.verbs import mean
 
 WORDS = Text("按给定构成标准化的均值，泰勒线性化方差", "directly standardised means, Taylor linearised variance")
@@ -87,7 +88,8 @@ def standardised(
     _, df = base(sample, sample.mask, outer)
     value = replace(value, value=np.where(lacking, np.nan, value.value))
     note = np.where(lacking, EMPTY.of(str(sample.language)), "")
-    return make(keys, value, about, df=np.repeat(df, len(names)), n=n, note=note)
+    made = make(keys, value, about, df=np.repeat(df, len(names)), n=n, note=note)
+    return grounded(made, inherited=all_of(behind_of(cells), _used(weights)))
 
 
 def _weights(
@@ -107,6 +109,17 @@ def _weights(
         n[row] += count
         weights[row, at] = parts.get(cell, 0.0) if count else 0.0
     return weights, n
+
+
+def _used(weights: Array) -> Array:
+    """Where the means stand that each number is made from (wanted × class), -1 beyond: with the mean of the group it
+    gives away a class that is hidden.
+    """
+    places = [np.flatnonzero(row) for row in weights]
+    table = np.full((len(places), max(map(len, places), default=0)), -1)
+    for row, found in zip(table, places, strict=True):
+        row[: len(found)] = found
+    return table
 
 
 def _without_empty(cells: Estimate, weights: Array) -> Any:

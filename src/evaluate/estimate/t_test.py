@@ -8,7 +8,7 @@ from scipy import special
 from evaluate.design.answers import Array
 from evaluate.design.sample import Mask, Sample
 from evaluate.errors import DesignError, Text
-from evaluate.estimate.hypothesis_test import Outcome, Tested, outcomes_by_group
+from evaluate.estimate.hypothesis_test import Outcome, Tested, compared, outcomes_by_group
 from evaluate.estimate.intervals import t_quantile
 from evaluate.estimate.quantities import Names, measured_in, numeric
 from evaluate.estimate.scores import answered, base, numbers, refuse_confidence, scored
@@ -72,7 +72,7 @@ def t_test(
     numeric(sample, what)
     if between is not None:
         two_groups(sample, between)
-    return outcomes_by_group(
+    made = outcomes_by_group(
         sample,
         by,
         lambda part: _test(part, what, between, against, confidence),
@@ -82,6 +82,7 @@ def t_test(
         method="t test",
         confidence=confidence,
     )
+    return compared(made, sample, what, between, by)
 
 
 def _test(sample: Sample, what: str, between: str | None, against: float, confidence: float) -> Tested:

@@ -15,10 +15,11 @@ from evaluate.errors import DesignError, Text
 from evaluate.estimate.about import About, Evidence, Interval, Labels, joined
 from evaluate.estimate.alignment import NAMES, Operation, align, measured, named
 from evaluate.estimate.asked import Asked
-from evaluate.estimate.behind import Behind, one_below_another, resting_on, side_by_side
+from evaluate.estimate.behind import Behind, resting_on, side_by_side
 from evaluate.estimate.ground import Ground
 from evaluate.estimate.intervals import plain
-from evaluate.estimate.linearised import Linearised, concatenate, declare
+from evaluate.estimate.linearised import Linearised
+from evaluate.estimate.named import Named, base_of
 from evaluate.estimate.names import FIXED
 
 #: Why there is no number although somebody answered.
@@ -26,7 +27,7 @@ NOT_FINITE = Text(
     "算不出数值（除数为零，或数据中有无穷大）", "no finite number: divided by zero, or an infinite answer"
 )
 
-__all__ = ["FIXED", "About", "Estimate", "Evidence", "Interval", "Labels", "Source", "independent", "stack"]
+__all__ = ["FIXED", "About", "Estimate", "Evidence", "Interval", "Labels", "Source"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +145,11 @@ class Estimate:
             frame["item"] = [item.get(name, name) for name in frame["item"].astype(str)]
         if measured_in is not None:
             frame["measured_in"] = measured_in
-        return replace(self, frame=frame, about=replace(self.about, **about))
+        made = replace(self, frame=frame, about=replace(self.about, **about))
+        if measure is None and item is None and not about.keys() & {"domain", "sources"}:
+            return made
+        named = Named(frame.copy(deep=False), self.by, base_of(made.about), behind_of(self))
+        return replace(made, behind=resting_on(named, len(made)))
 
     def _repr_html_(self) -> str:
         shown = self.frame.dropna(axis=1, how="all")
@@ -168,19 +173,21 @@ def make(
     shown = np.isfinite(value)
     value, se = np.where(shown, value, np.nan), np.where(shown, se, np.nan)
     low, high = interval(value, se, df, about.confidence) if linear.terms else (np.full(len(value), np.nan),) * 2
-    frame = keys.reset_index(drop=True)
-    by = [name for name in frame.columns if name not in FIXED]
+    by = [name for name in keys.columns if name not in FIXED]
     df = np.where(shown, df, np.nan) if linear.terms else np.full(len(value), np.nan)
     numbers = {"value": value, "se": se, "low": low, "high": high, "df": df, "n": np.asarray(n, dtype=np.int64)}
     note = np.where(~shown & (np.asarray(note, dtype=object) == ""), NOT_FINITE.of(about.language), note)
-    frame = frame.assign(**numbers, note=note)
-    return Estimate(frame[[*by, *FIXED]], about, linear)
+    # Made in one piece: a table that grows column by column costs more than all that stands in it.
+    columns = {**{name: keys[name].array for name in keys.columns}, **numbers, "note": note}
+    frame = pd.DataFrame({name: columns[name] for name in (*by, *FIXED)}, index=pd.RangeIndex(len(value)))
+    return Estimate(frame, about, linear)
 
 
 def grounded(estimate: Estimate, *, asked: Asked | None = None, inherited: Behind | None = None) -> Estimate:
     """The table with itself behind it: as a verb made it from a sample, or arithmetic from other tables."""
     # A shallow copy: pandas leaves it alone when somebody writes into the frame of the table.
-    ground = Ground(estimate.frame.copy(deep=False), estimate.by, estimate.linear, asked, inherited)
+    base = base_of(estimate.about)
+    ground = Ground(estimate.frame.copy(deep=False), estimate.by, base, estimate.linear, asked, inherited)
     return replace(estimate, behind=resting_on(ground, len(estimate)))
 
 
@@ -208,45 +215,6 @@ def by_codes(estimate: Estimate) -> Array:
     if not estimate.by:
         return np.zeros(len(estimate), dtype=np.int64)
     return estimate.frame.groupby(list(estimate.by), sort=False, dropna=False, observed=True).ngroup().to_numpy()
-
-
-def stack(*estimates: Estimate) -> Estimate:
-    """One table of several, with the covariance between them.
-
-    Raises
-    ------
-    DesignError
-        Tables grouped by different columns or with intervals of different confidence, or results of different samples
-        that were not declared independent.
-
-    """
-    first = estimates[0]
-    for other in estimates[1:]:
-        if other.by != first.by:
-            raise DesignError.single(
-                "stack",
-                Text(
-                    f"分组不同：{list(first.by)} 与 {list(other.by)}。",
-                    f"Grouped by {list(first.by)} and {list(other.by)}.",
-                ),
-                Text("各表的分组列相同。", "All tables are grouped by the same columns."),
-                Text("用同样的 by 再算一次。", "Compute them with the same by."),
-            )
-    frame = pd.concat([part.frame for part in estimates], ignore_index=True)
-    parts = [part.linear for part in estimates]
-    linear = None if any(part is None for part in parts) else concatenate([part for part in parts if part is not None])
-    behind = one_below_another([behind_of(part) for part in estimates])
-    return Estimate(frame, joined([part.about for part in estimates]), linear, behind)
-
-
-def independent(left: Estimate, right: Estimate) -> tuple[Estimate, Estimate]:
-    """Both tables, declared to rest on unrelated samples: their difference then has the sum of the two variances."""
-    if left.linear is None or right.linear is None:
-        return left, right
-    return (
-        replace(left, linear=declare(left.linear, right.linear)),
-        replace(right, linear=declare(right.linear, left.linear)),
-    )
 
 
 def _combine(left: Estimate, right: Estimate | float, operation: Operation) -> Estimate:

@@ -28,18 +28,18 @@ def unanimous(linear: Linearised) -> Array:
 
 def spread(columns: Columns, gradient: sparse.csr_array) -> tuple[Array, Array, Array]:
     """Weighted variance of each row's linearised answers in its domain, and the domain's people, weighted and not."""
-    blocks, groups = _first(columns, gradient)
-    counts = tuple(dict.fromkeys(Block(block.groups, block.mask, block.needs) for block in blocks))
+    place, group = _first(columns, gradient)
+    counts = tuple(dict.fromkeys(block.people for block in columns.blocks))
     union, places, people_places = merge(columns.blocks, counts)
     total, squares = weighted_squares(columns.sample, union)
     width = len(total)
     moved = sparse.csr_array((gradient.data, places[gradient.indices], gradient.indptr), (gradient.shape[0], width))
     offsets = dict(zip(counts, np.cumsum([0, *(block.width for block in counts)])[:-1], strict=True))
-    at = np.array([people_places[offsets[b.people] + g] for b, g in zip(blocks, groups, strict=True)], dtype=np.int64)
-    people = total[at]
-    n = _records(columns, counts)[[offsets[b.people] + g for b, g in zip(blocks, groups, strict=True)]]
-    square = np.asarray((moved @ squares).multiply(moved).sum(axis=1)).ravel()
-    noise = 10 * NOISE * (moved.multiply(moved) @ squares.diagonal())
+    at = np.array([offsets[block.people] for block in columns.blocks], dtype=np.int64)[place] + group
+    people = total[people_places[at]]
+    n = _records(columns, counts)[at]
+    square = squares.variance(moved)
+    noise = 10 * NOISE * (moved.multiply(moved) @ squares.diagonal)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = square / people - ((moved @ total) / people) ** 2
         return np.where(variance * people > noise, variance, np.where(np.isnan(variance), np.nan, 0.0)), people, n
@@ -49,7 +49,7 @@ def _records(columns: Columns, counts: tuple[Block, ...]) -> Array:
     return np.concatenate([records(columns.sample, block) for block in counts]).astype(float)
 
 
-def _first(columns: Columns, gradient: sparse.csr_array) -> tuple[list[Block], list[int]]:
+def _first(columns: Columns, gradient: sparse.csr_array) -> tuple[Array, Array]:
     """The block and the group that each row of the gradient starts in."""
     offsets = np.cumsum([0, *(block.width for block in columns.blocks)])
     starts = gradient.indptr[:-1]
@@ -57,7 +57,7 @@ def _first(columns: Columns, gradient: sparse.csr_array) -> tuple[list[Block], l
     indices = gradient.indices if len(gradient.indices) else np.zeros(1, dtype=np.int64)
     first = np.where(has, indices[np.minimum(starts, len(indices) - 1)], 0)
     place = np.searchsorted(offsets, first, side="right") - 1
-    return [columns.blocks[p] for p in place], [int(f - offsets[p]) for f, p in zip(first, place, strict=True)]
+    return place, first - offsets[place]
 
 
 def _about_answers(columns: Columns, gradient: sparse.csr_array) -> Array:

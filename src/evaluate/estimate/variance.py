@@ -11,12 +11,29 @@ import numpy as np
 from evaluate.design.answers import Array
 from evaluate.design.sample import Mask, Sample
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.apart import judged, later, rows_of
+from evaluate.estimate.attitude import by_unit
+from evaluate.estimate.behind import Behind
 from evaluate.estimate.intervals import plain, t_quantile
 from evaluate.estimate.linearised import Linearised
-from evaluate.estimate.quantities import METHOD, NOBODY, Complete, Names, also_needed, groups_of, listed, numeric
+from evaluate.estimate.quantities import (
+    METHOD,
+    NOBODY,
+    Complete,
+    Names,
+    also_needed,
+    groups_of,
+    kind_of,
+    listed,
+    numeric,
+)
 from evaluate.estimate.quantities import measured_in as unit_of
 from evaluate.estimate.scores import answered, base, codes, numbers, refuse_confidence, scored, side_by_side, told
-from evaluate.estimate.table import Estimate, make
+from evaluate.estimate.table import Estimate, behind_of, make
+from evaluate.estimate.verbs import mean
+
+#: A correlation as near to one as this is one: whoever knows one answer of somebody knows the other.
+LINE = 1e-12
 
 
 def variance(
@@ -172,17 +189,71 @@ def _moments(
         choice=None,
         measured_in=[_unit(sample, a, b, measure) for a, b in pairs] * len(kept),
     )
-    items = [name for pair in pairs for name in pair]
     words = Text(METHOD["linearised"]["zh"], METHOD["linearised"]["en"])
-    return make(
+    made = make(
         keys,
         side_by_side(parts)[order],
-        told(sample, confidence, "linearised", words, items),
+        told(sample, confidence, "linearised", words, [name for pair in pairs for name in pair]),
         df=np.repeat(df[kept], len(pairs)),
         n=n,
         interval=_fisher if measure == "correlation" else plain,
         note=np.where(n == 0, NOBODY.of(str(sample.language)), ""),
     )
+    return _judged(made, sample, pairs, by, complete, kept)
+
+
+def _judged(
+    made: Estimate, sample: Sample, pairs: Sequence[tuple[str, str]], by: Names | None, complete: Complete, kept: Array
+) -> Estimate:
+    groups = groups_of(sample, by)
+
+    def told_of(which: int) -> Array:
+        found = [_of_whom(sample, groups, a, b, also_needed(complete, a))[which] for a, b in pairs]
+        return np.stack(found)[:, kept].T.ravel()
+
+    parts = [*_shares(sample, pairs, by, complete, len(made)), *by_unit(sample, pairs, groups.names, len(made))]
+    return judged(made, *parts, people=lambda: told_of(0), same=lambda: told_of(1))
+
+
+def _of_whom(sample: Sample, groups: Any, first: str, second: str, needed: Sequence[str]) -> tuple[Array, Array]:
+    """Of each group: how many have both of two flags (everyone else: no number), and whether all answers are alike or
+    on one line.
+    """
+    inside = answered(sample, [first, second, *needed]).rows
+    place = codes(sample, groups)[inside]
+    x, y = numbers(sample, first)[inside], numbers(sample, second)[inside]
+    people, same = np.full(groups.count, np.inf), np.zeros(groups.count, dtype=bool)
+    for group in range(groups.count):
+        a, b = x[place == group], y[place == group]
+        if not len(a):
+            continue
+        flat = not np.ptp(a) or not np.ptp(b)
+        same[group] = flat or (first != second and abs(np.corrcoef(a, b)[0, 1]) > 1 - LINE)
+        if _flags(sample, first, second):
+            people[group] = (a * b).sum()
+    return people, same
+
+
+def _flags(sample: Sample, first: str, second: str) -> bool:
+    return kind_of(sample, first) == kind_of(sample, second) == "flag"
+
+
+def _shares(
+    sample: Sample, pairs: Sequence[tuple[str, str]], by: Names | None, complete: Complete, size: int
+) -> list[Behind]:
+    """The variance of a flag is its share, and how two go together gives both of theirs."""
+    place, which = np.divmod(np.arange(size), len(pairs))
+
+    def of(name: str, needs: Sequence[str], at: int) -> Behind:
+        made = later(size // len(pairs), lambda: behind_of(mean(sample, name, by=by, complete=needs)))
+        return rows_of(made, np.where(which == at, place, -1))
+
+    found = []
+    for at, (first, second) in enumerate(pairs):
+        if _flags(sample, first, second):
+            needs = (first, second, *also_needed(complete, first))
+            found += [of(name, needs, at) for name in dict.fromkeys((first, second))]
+    return found
 
 
 def _of_pair(

@@ -12,10 +12,11 @@ import pandas as pd
 from evaluate.design.answers import Array
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
+from evaluate.estimate.apart import judged, rows_of
 from evaluate.estimate.columns import Block, block
 from evaluate.estimate.counts import records
 from evaluate.estimate.quantities import Names, choices_of, groups_of, listed, nothing
-from evaluate.estimate.table import FIXED, About, Estimate
+from evaluate.estimate.table import FIXED, About, Estimate, behind_of
 from evaluate.estimate.verbs import share
 
 METHOD = {
@@ -84,7 +85,8 @@ def worst_case(
         parts.append(rows.assign(measure=measure, value=value, n=everyone.astype(np.int64), note="", **bare))
     order = np.arange(3 * len(rows)).reshape(3, -1).T.ravel()
     frame = pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
-    return Estimate(frame[[*names, *FIXED]], _told(shares))
+    # Times the number invited, both give how many gave the answer.
+    return judged(Estimate(frame[[*names, *FIXED]], _told(shares)), rows_of(behind_of(shares), order % len(rows)))
 
 
 def _counts(sample: Sample, what: Names, of: Sequence[Any] | None, by: Names | None) -> tuple[Array, Array]:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from evaluate.errors import Text
-from evaluate.instruments.build_lists import build_label, is_label
-from evaluate.instruments.form import ITEM_FORMS, ItemForm, RowForm, SectionForm, fill
+from evaluate.instruments.build_lists import build_label, check_construct, is_label
+from evaluate.instruments.check_item import check_item
+from evaluate.instruments.construct import Construct
+from evaluate.instruments.form import ITEM_FORMS, GridRowForm, ItemForm, RowForm, SectionForm, fill, keys_of
 from evaluate.instruments.item import ITEM_TYPES, PAIR_WORDS, Competency, Item, ItemType, Row, Section
 from evaluate.instruments.reading import Place, Reading
+from evaluate.instruments.routing import read_condition
 from evaluate.instruments.scale import Scale
 from evaluate.instruments.suggestion import listed, replacement
+
+_COPIED = (
+    *("role", "competency", "required", "max", "minimum", "maximum", "measured_in", "formula"),
+    *("other", "attention", "reverse", "pii"),
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Declared:
     languages: tuple[str, ...]
     scales: Mapping[str, Scale]
     competencies: Mapping[str, Competency]
+    constructs: Mapping[str, Construct]
 
 
 def build_sections(declared: Declared, reading: Reading) -> tuple[Section, ...]:
@@ -80,26 +89,24 @@ def _item(raw: dict[str, Any], place: Place, declared: Declared, reading: Readin
         )
         return None
     form = fill(ITEM_FORMS[type_], raw, place, reading)
-    scales = _scales(form, place, declared, reading)
-    competency = getattr(form, "competency", None)
-    _check_competency(competency, (*place, "competency"), declared, reading)
+    given = {name: getattr(form, name) for name in _COPIED if getattr(form, name, None) is not None}
+    _check_competency(given.get("competency"), (*place, "competency"), declared, reading)
+    construct = getattr(form, "measures", None)
+    check_construct(construct, (*place, "construct"), declared.constructs, reading)
     item = Item(
         id=form.id or "",
         type=cast(ItemType, type_),
         label=build_label(form.label, declared.languages, (*place, "label"), reading),
-        scales=scales,
+        scales=_scales(form, place, declared, reading),
         rows=_rows(form, place, declared, reading),
-        role=getattr(form, "role", None),
-        competency=competency,
-        required=form.required,
-        max=getattr(form, "max", None),
-        minimum=getattr(form, "minimum", None),
-        maximum=getattr(form, "maximum", None),
-        measured_in=getattr(form, "measured_in", None),
-        formula=getattr(form, "formula", ""),
-        short=build_label(form.short, declared.languages, (*place, "short"), reading),
+        short=build_label(getattr(form, "short", None), declared.languages, (*place, "short"), reading),
+        show_if=read_condition(form.show_if, (*place, "show_if"), reading),
+        exclusive=tuple(getattr(form, "exclusive", None) or ()),
+        sets=tuple(tuple(each) for each in getattr(form, "sets", None) or ()),
+        construct=construct,
+        **given,
     )
-    _check_limits(item, place, declared, reading)
+    check_item(item, declared.scales, place, reading)
     return item
 
 
@@ -181,19 +188,24 @@ def _known_scale(name: str, ordered: bool, place: Place, declared: Declared, rea
 
 
 def _rows(form: ItemForm, place: Place, declared: Declared, reading: Reading) -> tuple[Row, ...]:
-    """The rows of a grid or a pair."""
+    """The rows of a grid, a pair or a prepost."""
     if getattr(form, "rows", None) is None:
         return ()
+    shape = GridRowForm if form.type == "grid" else RowForm
     found: list[Row] = []
     for name, raw in reading.mapping((*place, "rows"), "rows: {sat1: {zh: 课程针对性, en: Relevance}}").items():
         inner = (*place, "rows", name)
-        short = is_label(raw, declared.languages, tuple(RowForm.model_fields))
-        row = fill(RowForm, {"label": raw} if short else raw, inner, reading)
+        short = is_label(raw, declared.languages, keys_of(shape))
+        row = fill(shape, {"label": raw} if short else raw, inner, reading)
         label = build_label(row.label, declared.languages, inner if short else (*inner, "label"), reading)
         _check_competency(row.competency, (*inner, "competency"), declared, reading)
         if form.type == "pair" and row.competency is None and declared.competencies:
             _check_competency(name, inner, declared, reading)
-        found.append(Row(name, label, row.competency, row.required))
+        plain = Row(name, label, row.competency, row.required)
+        if isinstance(row, GridRowForm):
+            check_construct(row.measures, (*inner, "construct"), declared.constructs, reading)
+            plain = replace(plain, construct=row.measures, reverse=row.reverse, attention=row.attention)
+        found.append(plain)
     return tuple(found)
 
 
@@ -207,27 +219,3 @@ def _check_competency(name: str | None, place: Place, declared: Declared, readin
         Text(f"competencies 里已有：{known.zh}。", f"one of {known.en}, declared under competencies."),
         replacement(name, declared.competencies),
     )
-
-
-def _check_limits(item: Item, place: Place, declared: Declared, reading: Reading) -> None:
-    """The limits of a number and of a multiple answer must leave something to answer."""
-    if item.minimum is not None and item.maximum is not None and item.minimum > item.maximum:
-        reading.mistake(
-            (*place, "minimum"),
-            Text("最小值大于最大值。", "The minimum is above the maximum."),
-            Text("minimum 不大于 maximum。", "a minimum not above the maximum."),
-            Text("请改正其中一个。", "Correct one of them."),
-        )
-    if item.max is None:
-        return
-    choices = len(declared.scales[item.scales[0]].choices) if item.scales else item.max
-    if not 1 <= item.max <= choices:
-        reading.mistake(
-            (*place, "max"),
-            Text(
-                f"最多可选 {item.max} 项，而选项共有 {choices} 个。",
-                f"Up to {item.max} may be chosen, of {choices} choices.",
-            ),
-            Text(f"1 到 {choices} 之间的整数。", f"a whole number from 1 to {choices}."),
-            Text("请改正 max，或者删去它（不限）。", "Correct max, or delete it (no limit)."),
-        )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from evaluate.errors import Text
-from evaluate.instruments.form import CompetencyForm, ListChoiceForm, ScaleChoiceForm, fill
+from evaluate.instruments.construct import Construct, Contradiction
+from evaluate.instruments.form import (
+    CompetencyForm,
+    ConstructForm,
+    ContradictionForm,
+    ListChoiceForm,
+    ScaleChoiceForm,
+    fill,
+    keys_of,
+)
 from evaluate.instruments.item import Competency
 from evaluate.instruments.naming import check_identifier
 from evaluate.instruments.reading import Place, Reading
+from evaluate.instruments.routing import read_condition
 from evaluate.instruments.scale import Choice, Labels, Scale, number_in
 from evaluate.instruments.suggestion import listed, replacement
 
@@ -41,7 +52,7 @@ def build_label(raw: Any, languages: tuple[str, ...], place: Place, reading: Rea
     for language in languages:
         if not isinstance(raw.get(language), str) or not raw[language].strip():
             reading.mistake(
-                place,
+                (*place, language),
                 Text(f"缺少语言 {language} 的文字。", f"The text in {language} is missing."),
                 Text(f"{wanted.zh} 都要有：{example}。", f"one in each of {wanted.en}: {example}."),
                 Text(f"请补上 {language} 的文字。", f"Add the text in {language}."),
@@ -90,7 +101,7 @@ def _choices(raw: Any, ordered: bool, languages: tuple[str, ...], place: Place, 
     form = ScaleChoiceForm if ordered else ListChoiceForm
     found: list[Choice] = []
     for code, entry in entries.items():
-        short = is_label(entry, languages, tuple(form.model_fields))
+        short = is_label(entry, languages, keys_of(form))
         filled = fill(form, {"label": entry} if short else entry, (*place, code), reading)
         label = build_label(filled.label, languages, (*place, code) if short else (*place, code, "label"), reading)
         value = filled.value if isinstance(filled, ScaleChoiceForm) else None
@@ -162,7 +173,7 @@ def build_competencies(
         place = ("competencies", name)
         if not draft:
             check_identifier(name, place, reading)
-        short = is_label(raw, languages, tuple(CompetencyForm.model_fields))
+        short = is_label(raw, languages, keys_of(CompetencyForm))
         form = fill(CompetencyForm, {"label": raw} if short else raw, place, reading)
         label = build_label(form.label, languages, place if short else (*place, "label"), reading)
         if form.category is not None and categories and form.category not in categories:
@@ -175,3 +186,49 @@ def build_competencies(
             )
         found[name] = Competency(label, form.category, form.required)
     return found
+
+
+def build_constructs(languages: tuple[str, ...], reading: Reading) -> dict[str, Construct]:
+    """What several items measure together, by key."""
+    found: dict[str, Construct] = {}
+    for name, raw in reading.mapping(("constructs",), "constructs: {reaction: {label: …, score: mean}}").items():
+        place = ("constructs", name)
+        check_identifier(name, place, reading)
+        short = is_label(raw, languages, keys_of(ConstructForm))
+        form = fill(ConstructForm, {"label": raw} if short else raw, place, reading)
+        label = build_label(form.label, languages, place if short else (*place, "label"), reading)
+        if form.range is not None and form.range[0] >= form.range[1]:
+            reading.mistake(
+                (*place, "range"),
+                Text("range 的下限不小于上限。", "The range does not start below its end."),
+                Text("先写最低分，再写最高分，例如 [1, 5]。", "the lowest score first, such as [1, 5]."),
+                Text("请改正 range。", "Correct range."),
+            )
+        found[name] = Construct(label, form.score, form.min_items, form.range)
+    return found
+
+
+def build_contradictions(languages: tuple[str, ...], reading: Reading) -> dict[str, Contradiction]:
+    """Which answers cannot go together, by key."""
+    found: dict[str, Contradiction] = {}
+    example = "contradictions: {young_veteran: {when: age == le35 and years > 30, label: …}}"
+    for name, raw in reading.mapping(("contradictions",), example).items():
+        place = ("contradictions", name)
+        check_identifier(name, place, reading)
+        form = fill(ContradictionForm, raw if isinstance(raw, dict) else {}, place, reading)
+        label = build_label(form.label, languages, (*place, "label"), reading)
+        found[name] = Contradiction(read_condition(form.when, (*place, "when"), reading), label)
+    return found
+
+
+def check_construct(name: str | None, place: Place, constructs: Mapping[str, Construct], reading: Reading) -> None:
+    """Note a mistake when an item names a construct that is not declared."""
+    if name is None or name in constructs:
+        return
+    known = listed(constructs)
+    reading.mistake(
+        place,
+        Text(f"维度 {name} 没有声明。", f"The construct {name} is not declared."),
+        Text(f"constructs 里已有：{known.zh}。", f"one of {known.en}, declared under constructs."),
+        replacement(name, constructs),
+    )

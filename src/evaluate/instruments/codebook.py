@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluate.instruments.item import Column
+from evaluate.instruments.column import Column
 from evaluate.instruments.labels import YES_NO
 from evaluate.instruments.questionnaire import Questionnaire
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluate.errors import Text
-from evaluate.instruments.item import ITEM_TYPES, PAIR_WORDS, Column, Item
+from evaluate.instruments.column import Column, item_columns
+from evaluate.instruments.item import ITEM_TYPES, PAIR_WORDS, Item
 from evaluate.instruments.naming import check_identifier, check_reserved
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.reading import Place, Reading
@@ -13,19 +14,18 @@ from evaluate.instruments.reading import Place, Reading
 
 def check_names(questionnaire: Questionnaire, reading: Reading) -> None:
     """Every section, item and column bears its own name, and one that may be used."""
-    seen: dict[str, int] = {}
+    seen: dict[str, Text] = {}
     for name, place, own in _named(questionnaire, reading):
-        line = reading.line(place)
         if name in seen:
             first = seen[name]
             reading.mistake(
                 place,
-                Text(f"名称 {name} 重复，第{first}行已经用过。", f"{name} is used twice; line {first} has it already."),
+                Text(f"名称 {name} 重复，{first.zh}已经用过。", f"{name} is used twice; {first.en} has it already."),
                 Text("题目、行和列的名称各不相同。", "items, rows and columns with names of their own."),
                 Text("请给其中一个改名。", "Rename one of them."),
             )
             continue
-        seen[name] = line
+        seen[name] = reading.spot(place)
         if own and not questionnaire.draft:
             check_identifier(name, place, reading)
             check_reserved(name, place, reading)
@@ -43,19 +43,28 @@ def check_names(questionnaire: Questionnaire, reading: Reading) -> None:
 
 def _named(questionnaire: Questionnaire, reading: Reading) -> Iterator[tuple[str, Place, bool]]:
     """Every name of an item or column with its place, and whether its spelling is to be checked."""
-    for item, place in _placed(questionnaire, reading):
+    for item, place in placed_items(questionnaire, reading):
         if item.id:
             yield item.id, (*place, "id"), True
-        if item.type in ("grid", "pair"):
-            for column in item.columns(questionnaire.scales, questionnaire.competencies) if item.scales else ():
-                row = column.name.removeprefix(f"{column.role}_") if item.type == "pair" else column.name
-                yield column.name, (*place, "rows", row), True
-        elif item.type == "many" and item.scales:
-            for column in item.columns(questionnaire.scales, questionnaire.competencies):
-                yield column.name, ("choices", item.scales[0], str(column.choice)), True
+        for column in _columns(item, questionnaire):
+            if column.name == item.id:
+                continue
+            if item.rows and column.row is not None:
+                yield column.name, (*place, "rows", column.row), True
+            elif column.choice is not None and column.part is None:
+                yield column.name, ("choices", item.scales[0], column.choice), True
+            else:
+                yield column.name, place, True
 
 
-def _placed(questionnaire: Questionnaire, reading: Reading) -> Iterator[tuple[Item, Place]]:
+def _columns(item: Item, questionnaire: Questionnaire) -> tuple[Column, ...]:
+    """The columns of an item whose scale or list could be found; none otherwise, since that is a mistake already."""
+    if not item.scales and item.type in ("one", "grid"):
+        return ()
+    return item_columns(item, questionnaire.scales, questionnaire.competencies)
+
+
+def placed_items(questionnaire: Questionnaire, reading: Reading) -> Iterator[tuple[Item, Place]]:
     """Each item with its place in the file; items that could not be built leave gaps there."""
     for number, section in enumerate(questionnaire.sections):
         built = iter(section.items)
@@ -75,10 +84,8 @@ def _was_built(entry: dict[str, object]) -> bool:
 def check_pairs(questionnaire: Questionnaire, reading: Reading) -> None:
     """Importance and ability belong to a competency, once each, on equal scales."""
     found: dict[tuple[str, str], Column] = {}
-    for item, place in _placed(questionnaire, reading):
-        if not item.scales and item.type in ("one", "many", "grid", "pair"):
-            continue
-        for column in item.columns(questionnaire.scales, questionnaire.competencies):
+    for item, place in placed_items(questionnaire, reading):
+        for column in _columns(item, questionnaire):
             if column.role not in PAIR_WORDS:
                 continue
             inner = (*place, "rows", column.name) if item.type == "grid" else place

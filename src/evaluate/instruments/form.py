@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from evaluate.documents import nearest_name
 from evaluate.errors import Text
-from evaluate.instruments.item import ROLES, Role
+from evaluate.instruments.construct import SCORES, Score
+from evaluate.instruments.item import PERSONAL, ROLES, Personal, Role
 from evaluate.instruments.reading import Place, Reading
 from evaluate.instruments.scale import REASONS, Reason
 from evaluate.instruments.suggestion import listed
@@ -72,13 +73,43 @@ class SectionForm(Form):
     items: Any = None
 
 
+# The key is `construct`, a word that pydantic's own class has taken.
+CONSTRUCT = Field(default=None, alias="construct")
+
+
+class ConstructForm(Form):
+    """One entry of `constructs`."""
+
+    needs = ("label",)
+    label: Any = None
+    score: Score = "mean"
+    min_items: int = 1
+    range: tuple[FiniteFloat, FiniteFloat] | None = None
+
+
+class ContradictionForm(Form):
+    """One entry of `contradictions`."""
+
+    needs = ("when", "label")
+    when: str | None = None
+    label: Any = None
+
+
 class RowForm(Form):
-    """One row of a grid or pair, written in full."""
+    """One row of a grid, pair or prepost, written in full."""
 
     needs = ("label",)
     label: Any = None
     competency: str | None = None
     required: bool | None = None
+
+
+class GridRowForm(RowForm):
+    """One row of a grid."""
+
+    measures: str | None = CONSTRUCT
+    reverse: bool = False
+    attention: str | None = None
 
 
 class ItemForm(Form):
@@ -88,11 +119,18 @@ class ItemForm(Form):
     id: str | None = None
     type: str | None = None
     label: Any = None
+    show_if: str | None = None
+
+
+class AskedForm(ItemForm):
+    """An item that asks for an answer."""
+
     short: Any = None
     required: bool = False
+    pii: Personal | None = None
 
 
-class RoleForm(ItemForm):
+class RoleForm(AskedForm):
     """An item that may play a role and stand for a competency."""
 
     role: Role | None = None
@@ -105,6 +143,10 @@ class OneForm(RoleForm):
 
     scale: str | None = None
     choices: str | None = None
+    other: str | None = None
+    attention: str | None = None
+    measures: str | None = CONSTRUCT
+    reverse: bool = False
 
 
 class ManyForm(RoleForm):
@@ -113,6 +155,8 @@ class ManyForm(RoleForm):
     needs = ("id", "label", "choices")
     choices: str | None = None
     max: int | None = None
+    other: str | None = None
+    exclusive: list[str] | None = None
 
 
 class GridForm(RoleForm):
@@ -122,14 +166,53 @@ class GridForm(RoleForm):
     scale: str | None = None
     choices: str | None = None
     rows: Any = None
+    measures: str | None = CONSTRUCT
 
 
-class PairForm(ItemForm):
+class PairForm(AskedForm):
     """Several rows, each rated for importance and for ability."""
 
     needs = ("id", "label", "scale", "rows")
     scale: Any = None
     rows: Any = None
+
+
+class PrepostForm(RoleForm):
+    """Several rows, each rated for before the training and for now."""
+
+    needs = ("id", "label", "scale", "rows")
+    scale: str | None = None
+    rows: Any = None
+
+
+class RankForm(RoleForm):
+    """Choices put in order, the first `max` of them or all."""
+
+    needs = ("id", "label", "choices")
+    choices: str | None = None
+    max: int | None = None
+
+
+class AllocateForm(RoleForm):
+    """100 shared out among the choices."""
+
+    needs = ("id", "label", "choices")
+    choices: str | None = None
+    measured_in: str | None = None
+
+
+class BestWorstForm(RoleForm):
+    """Sets of choices, of each the one that matters most and the one that matters least."""
+
+    needs = ("id", "label", "choices")
+    choices: str | None = None
+    sets: list[list[str]] | None = None
+
+
+class LikelyForm(RoleForm):
+    """How likely somebody is to recommend it, 0 to 10."""
+
+    measures: str | None = CONSTRUCT
 
 
 class NumberForm(RoleForm):
@@ -145,13 +228,24 @@ ITEM_FORMS: dict[str, type[ItemForm]] = {
     "many": ManyForm,
     "grid": GridForm,
     "pair": PairForm,
+    "prepost": PrepostForm,
+    "rank": RankForm,
+    "allocate": AllocateForm,
+    "best_worst": BestWorstForm,
+    "nps": LikelyForm,
     "number": NumberForm,
     "flag": RoleForm,
     "text": RoleForm,
     "date": RoleForm,
+    "note": ItemForm,
 }
 
 FormType = TypeVar("FormType", bound=Form)
+
+
+def keys_of(form: type[Form]) -> tuple[str, ...]:
+    """The keys that a part of the file may have, as they are written there."""
+    return tuple(field.alias or name for name, field in form.model_fields.items())
 
 
 def fill(form: type[FormType], raw: dict[str, Any], place: Place, reading: Reading) -> FormType:
@@ -180,8 +274,8 @@ def _tell(
     """One pydantic error as a mistake in plain words."""
     name = str(location[0])
     if kind == "extra_forbidden":
-        known = listed(form.model_fields)
-        near = nearest_name(name, form.model_fields)
+        known = listed(keys_of(form))
+        near = nearest_name(name, keys_of(form))
         mend = (
             Text(f"可能是想写 {near}，请改成 {near}。", f"Perhaps {near} was meant: write {near}.")
             if near
@@ -204,10 +298,13 @@ def _tell(
     )
 
 
+_LISTS = {"exclusive": "[none]", "sets": "[[a, b, c], [b, c, d]]", "range": "[1, 5]"}
+
+
 def _expected(kind: str, name: str) -> Text:
     """What would be right for a field, by the type of the error."""
     if kind == "literal_error":
-        known = listed(REASONS if name == "reason" else ROLES)
+        known = listed({"reason": REASONS, "score": SCORES, "pii": PERSONAL}.get(name, ROLES))
         return Text(f"只能是 {known.zh}。", f"one of {known.en}.")
     if kind.startswith("bool"):
         return Text("true 或 false。", "true or false.")
@@ -215,6 +312,7 @@ def _expected(kind: str, name: str) -> Text:
         return Text("一个整数，例如 3。", "a whole number, such as 3.")
     if kind.startswith(("float", "finite")):
         return Text("一个数，例如 100。", "a number, such as 100.")
-    if kind.startswith("list"):
-        return Text("一个列表，例如 [zh, en]。", "a list, such as [zh, en].")
+    if kind.startswith(("list", "tuple", "too_", "missing")):
+        example = _LISTS.get(name, "[zh, en]")
+        return Text(f"一个列表，例如 {example}。", f"a list, such as {example}.")
     return Text("一段文字。", "a piece of text.")

@@ -1,4 +1,4 @@
-"""One question as it is put, its rows, and the columns in which its answers stand."""
+"""One question as it is put, with its rows, and the page it stands on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,26 @@ from typing import Literal, get_args
 
 from evaluate.instruments.scale import Labels, Scale
 
-Kind = Literal["scale", "category", "flag", "number", "text", "date"]
-ItemType = Literal["one", "many", "grid", "pair", "number", "flag", "text", "date"]
+ItemType = Literal[
+    "one",
+    "many",
+    "grid",
+    "pair",
+    "prepost",
+    "rank",
+    "allocate",
+    "best_worst",
+    "nps",
+    "number",
+    "flag",
+    "text",
+    "date",
+    "note",
+]
 Role = Literal[
     "background",
+    "unit",
+    "attitude",
     "importance",
     "ability",
     "need",
@@ -23,14 +39,21 @@ Role = Literal[
     "key",
     "open",
 ]
+Personal = Literal["quasi", "may_contain", "direct"]
 
 ITEM_TYPES: tuple[str, ...] = get_args(ItemType)
 ROLES: tuple[str, ...] = get_args(Role)
+PERSONAL: tuple[str, ...] = get_args(Personal)
 
 PAIR_WORDS = {
     "importance": {"zh": "重要程度", "en": "importance"},
     "ability": {"zh": "现有水平", "en": "ability"},
 }
+
+_PLAIN = (
+    *("role", "competency", "required", "max", "minimum", "maximum", "measured_in", "formula"),
+    *("show_if", "other", "attention", "construct", "reverse", "pii"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,34 +69,19 @@ class Competency:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of answers: where it comes from, how its answers are stored, what it is called."""
-
-    name: str
-    item: str
-    kind: Kind
-    label: Labels
-    scale: Scale | None = None
-    role: str | None = None
-    competency: str | None = None
-    category: str | None = None
-    required: bool = False
-    choice: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    measured_in: str | None = None
-    formula: str = ""
-    short: Labels = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Row:
-    """One row of a grid or of a pair. `required` is the item's own when left out."""
+    """One row of a grid, a pair or a prepost. `required` and `construct` are the item's own when left out.
+
+    `attention` is the code that the row tells everybody to choose; `reverse` marks a row worded the other way round.
+    """
 
     id: str
     label: Labels
     competency: str | None = None
     required: bool | None = None
+    construct: str | None = None
+    reverse: bool = False
+    attention: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,12 @@ class Item:
     `scales` names what it is answered on: nothing, one scale or list of choices, or for a pair the scale of importance
     and that of ability. `short` is what tables and charts print instead of the whole question. `formula` says how a
     derived item was computed; it is empty for what was asked.
+
+    `show_if` is the condition under which the item is shown, in its normal spelling (see `routing`). `other` is the
+    choice beside which something is written, `exclusive` the choices that go with no other, `max` how many may be
+    chosen (of `rank`: how many are ranked), `sets` the sets of a best–worst item in the order shown. `attention` is the
+    code that the question tells everybody to choose. `pii` says how far the answer may give a person away: `quasi`
+    (with others), `may_contain` (open text), `direct` (by itself).
     """
 
     id: str
@@ -99,6 +113,14 @@ class Item:
     measured_in: str | None = None
     formula: str = ""
     short: Labels = field(default_factory=dict)
+    show_if: str = ""
+    other: str | None = None
+    exclusive: tuple[str, ...] = ()
+    sets: tuple[tuple[str, ...], ...] = ()
+    attention: str | None = None
+    construct: str | None = None
+    reverse: bool = False
+    pii: str | None = None
 
     def plain(self, scales: Mapping[str, Scale]) -> dict[str, object]:
         """The item as its entry in a questionnaire file; what was left out there is left out here."""
@@ -107,25 +129,21 @@ class Item:
             found["scale"] = dict(zip(PAIR_WORDS, self.scales, strict=True))
         elif self.scales:
             found["scale" if scales[self.scales[0]].ordered else "choices"] = self.scales[0]
-        for name in ("role", "competency", "required", "max", "minimum", "maximum", "measured_in", "formula"):
+        for name in _PLAIN:
             if getattr(self, name) not in (None, False, ""):
                 found[name] = getattr(self, name)
         # 0 is a limit, not the absence of one, although it compares equal to False above.
         found |= {name: getattr(self, name) for name in ("minimum", "maximum") if getattr(self, name) is not None}
+        if self.exclusive:
+            found["exclusive"] = list(self.exclusive)
+        if self.sets:
+            found["sets"] = [list(each) for each in self.sets]
         found["label"] = dict(self.label)
         if self.short:
             found["short"] = dict(self.short)
         if self.rows:
             found["rows"] = {row.id: _plain_row(row) for row in self.rows}
         return found
-
-    def columns(self, scales: Mapping[str, Scale], competencies: Mapping[str, Competency]) -> tuple[Column, ...]:
-        """The columns in which the answers to this item stand."""
-        if self.type == "many":
-            return _many_columns(self, scales[self.scales[0]])
-        if self.type == "pair":
-            return _pair_columns(self, scales, competencies)
-        return _row_columns(self, scales, competencies)
 
 
 @dataclass(frozen=True)
@@ -137,93 +155,12 @@ class Section:
     items: tuple[Item, ...]
 
 
-def _row_columns(item: Item, scales: Mapping[str, Scale], competencies: Mapping[str, Competency]) -> tuple[Column, ...]:
-    """One column a row of a grid; any other item is its own only row."""
-    scale = scales[item.scales[0]] if item.scales else None
-    rows = item.rows if item.type == "grid" else (Row(item.id, item.label),)
-    return tuple(
-        Column(
-            name=row.id,
-            item=item.id,
-            kind=_kind(item, scale),
-            label=row.label,
-            scale=scale,
-            role=item.role,
-            competency=row.competency or item.competency,
-            category=_category(row.competency or item.competency, competencies),
-            required=item.required if row.required is None else row.required,
-            minimum=item.minimum,
-            maximum=item.maximum,
-            measured_in=item.measured_in,
-            formula=item.formula,
-            short=item.short if row.id == item.id else {},
-        )
-        for row in rows
-    )
-
-
-def _kind(item: Item, scale: Scale | None) -> Kind:
-    if scale is not None:
-        return "scale" if scale.ordered else "category"
-    kinds: dict[ItemType, Kind] = {"number": "number", "flag": "flag", "date": "date"}
-    return kinds.get(item.type, "text")
-
-
-def _many_columns(item: Item, choices: Scale) -> tuple[Column, ...]:
-    """One 0/1 column a choice, called item_choice."""
-    return tuple(
-        Column(
-            name=f"{item.id}_{choice.code}",
-            item=item.id,
-            kind="flag",
-            label=choice.label,
-            role=item.role,
-            competency=item.competency,
-            required=item.required,
-            choice=choice.code,
-            formula=item.formula,
-        )
-        for choice in choices.choices
-    )
-
-
-def _pair_columns(
-    item: Item, scales: Mapping[str, Scale], competencies: Mapping[str, Competency]
-) -> tuple[Column, ...]:
-    """Two columns a row, importance_<row> and ability_<row>, all importances first, as forms print them."""
-    return tuple(
-        Column(
-            name=f"{role}_{row.id}",
-            item=item.id,
-            kind="scale",
-            label=_with_word(row.label, PAIR_WORDS[role]),
-            scale=scales[item.scales[place % len(item.scales)]],
-            role=role,
-            competency=row.competency or row.id,
-            category=_category(row.competency or row.id, competencies),
-            required=item.required if row.required is None else row.required,
-        )
-        for place, role in enumerate(PAIR_WORDS)
-        for row in item.rows
-    )
-
-
 def _plain_row(row: Row) -> dict[str, object]:
-    extra: dict[str, object] = {}
-    if row.competency is not None:
-        extra["competency"] = row.competency
+    extra: dict[str, object] = {
+        name: getattr(row, name) for name in ("competency", "construct", "attention") if getattr(row, name) is not None
+    }
     if row.required is not None:
         extra["required"] = row.required
+    if row.reverse:
+        extra["reverse"] = True
     return {"label": dict(row.label), **extra} if extra else dict(row.label)
-
-
-def _with_word(label: Labels, word: Labels) -> Labels:
-    return {
-        language: f"{text}（{word['zh']}）" if language.startswith("zh") else f"{text} ({word['en']})"
-        for language, text in label.items()
-    }
-
-
-def _category(competency: str | None, competencies: Mapping[str, Competency]) -> str | None:
-    known = competencies.get(competency) if competency is not None else None
-    return known.category if known is not None else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from evaluate.instruments.item import Column, Competency
+from evaluate.instruments.column import Column
+from evaluate.instruments.item import Competency
 from evaluate.instruments.scale import Labels
 
 YES_NO = {"1": {"zh": "是", "en": "Yes"}, "0": {"zh": "否", "en": "No"}}

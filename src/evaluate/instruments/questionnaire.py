@@ -11,7 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from evaluate.errors import QuestionnaireError, Text
-from evaluate.instruments.item import PAIR_WORDS, Column, Competency, Item, Section
+from evaluate.instruments.column import Column, item_columns
+from evaluate.instruments.construct import Construct, Contradiction
+from evaluate.instruments.item import PAIR_WORDS, Competency, Item, Section
 from evaluate.instruments.labels import labels_of
 from evaluate.instruments.scale import Labels, Scale
 from evaluate.instruments.suggestion import listed, replacement
@@ -22,7 +24,8 @@ class Questionnaire:
     """Everything that was asked, in order.
 
     `scales` holds the ordered scales and the lists of choices under one set of names. A `draft` was made from data, not
-    written by an author: its column names need not be identifiers.
+    written by an author: its column names need not be identifiers. `constructs` are what several items measure
+    together, `contradictions` the answers that cannot go together.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Questionnaire:
     note: Labels = field(default_factory=dict)
     consent: Labels = field(default_factory=dict)
     draft: bool = False
+    constructs: Mapping[str, Construct] = field(default_factory=dict)
+    contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -45,7 +50,12 @@ class Questionnaire:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """All columns of answers, in order."""
-        return tuple(column for item in self.items for column in item.columns(self.scales, self.competencies))
+        return tuple(column for item in self.items for column in item_columns(item, self.scales, self.competencies))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number that each item bears on paper and on screen, from 1; notes bear none."""
+        return {item.id: number for number, item in enumerate((i for i in self.items if i.type != "note"), 1)}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -75,6 +85,10 @@ class Questionnaire:
         """The columns that play `role`, in order."""
         return tuple(column for column in self.columns if column.role == role)
 
+    def measuring(self, construct: str) -> tuple[Column, ...]:
+        """The columns that measure `construct` together, in order."""
+        return tuple(column for column in self.columns if column.construct == construct)
+
     @cached_property
     def pairs(self) -> dict[str, tuple[str, str]]:
         """Competency → (importance column, ability column), in order, where exactly one of each was asked."""
@@ -103,6 +117,10 @@ class Questionnaire:
             found["categories"] = {name: dict(label) for name, label in self.categories.items()}
         if self.competencies:
             found["competencies"] = {name: _plain_competency(each) for name, each in self.competencies.items()}
+        extra = {"constructs": self.constructs, "contradictions": self.contradictions}
+        found |= {
+            key: {name: each.plain() for name, each in entries.items()} for key, entries in extra.items() if entries
+        }
         for key, ordered in (("scales", True), ("choices", False)):
             lists = {name: scale.plain() for name, scale in self.scales.items() if scale.ordered is ordered}
             if lists:

@@ -35,6 +35,11 @@ class Reading:
                 return self.lines[place[:length]]
         return 0
 
+    def spot(self, place: Place) -> Text:
+        """The line of a place in words, for messages about another place."""
+        line = self.line(place)
+        return Text(f"第{line}行", f"line {line}")
+
     def where(self, place: Place) -> str:
         """File, line and item, readable in both languages."""
         line = self.line(place)

@@ -33,6 +33,11 @@ def write_questionnaire(questionnaire: Questionnaire, path: str | Path) -> None:
         If the file is open in another programme or may not be written; it is as it was then.
 
     """
+    write_bytes(path, questionnaire_bytes(questionnaire), error=QuestionnaireError)
+
+
+def questionnaire_bytes(questionnaire: Questionnaire, *, remark: str = "") -> bytes:
+    """A questionnaire as the bytes of its YAML file, after a remark of comment lines."""
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="rt", pure=True)
@@ -41,7 +46,7 @@ def write_questionnaire(questionnaire: Questionnaire, path: str | Path) -> None:
     yaml.allow_unicode = True
     stream = io.StringIO()
     yaml.dump(_styled(questionnaire.plain()), stream)
-    write_bytes(path, stream.getvalue().encode("utf-8"), error=QuestionnaireError)
+    return (remark + stream.getvalue()).encode("utf-8")
 
 
 def _styled(content: Any) -> Any:

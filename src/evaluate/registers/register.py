@@ -166,7 +166,7 @@ def _no_files(folder: Path, missing: Sequence[Path]) -> Mistake:
     """All files that are not there, in one sentence: an office that has begun none needs no list of errors."""
     names = [path.name for path in missing]
     return Mistake(
-        str(folder),
+        str(missing[0] if len(missing) == 1 else folder),
         Text(f"找不到台账文件：{'、'.join(names)}。", f"No such register files: {', '.join(names)}."),
         Text(
             "registers.yml 里的每张表各有一个文件，放在这个文件夹或其中的 responses 里。",

@@ -19,8 +19,10 @@ class Lines(NamedTuple):
 
 
 def n_words(row: Row, about: About) -> str:
-    """The row's n as printed; of a row hidden for its size only that it is below the minimum cell."""
-    if missing(row.get("n")):
+    """The row's n as printed; of a row hidden for its size only that it is below the minimum cell, of a hidden number
+    of people, which its n would tell, nothing.
+    """
+    if missing(row.get("n")) or (not shown(row) and not row["n"]):
         return MISSING
     minimum = about.policy.minimum_cell
     if not shown(row) and about.counted == "people" and float(row["n"]) < minimum:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evaluate.documents.blocks import Table
+from evaluate.estimate import release
 from evaluate.estimate.about import AND, About
 from evaluate.estimate.table import FIXED, Estimate
 from evaluate.report.labels import Row, label, rows_of, shown
@@ -45,6 +46,7 @@ def finding_content(
         "labels": _labels(safe),
         "caveats": caveats,
         **_about(safe),
+        "release": release(safe, slug).to_plain(),
         "cited": False,
     }
     return _plain(content)
@@ -58,7 +60,7 @@ def not_asked_content(slug: str, claim: Mapping[str, str], language: str) -> dic
         "table": None, "figure": None, "rows": [not_asked_row()], "labels": {}, "caveats": [],
         "evidence": "descriptive", "base": base,
         "method": {"zh": [], "en": []}, "confidence": None, "interval": "none", "counted": "people",
-        "minimum_cell": None, "sources": [], "cited": False,
+        "minimum_cell": None, "sources": [], "release": None, "cited": False,
     }  # fmt: skip
 
 

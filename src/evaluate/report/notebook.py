@@ -140,6 +140,9 @@ def _document(reading: _Reading, name: str) -> Document:
     blocks = [block for _, block in reading.pieces]
     if card.get("design") == "self-selected" or any(source["design"] == "self-selected" for source in sources):
         blocks.insert(0, Callout((Span(SELF_SELECTED.of(language)),)))
+    blocks[:0] = [
+        Callout((Span(doubt),)) for doubt in dict.fromkeys(_doubt(source, language) for source in sources) if doubt
+    ]
     simulated = bool(card.get("simulated")) or any(source["simulated"] for source in sources)
     title = reading.title or _words(card, "title", language) or name or Text("未命名", "Untitled").of(language)
     about = provenance_rows(
@@ -155,6 +158,15 @@ def _document(reading: _Reading, name: str) -> Document:
         _used(reading),
         about,
     )
+
+
+def _doubt(source: Mapping[str, Any], language: str) -> str:
+    """What must be read with every interval of one survey; empty where its errors are well known."""
+    if not source.get("caution"):
+        return ""
+    survey = " ".join(part for part in (source["survey"], source["wave"]) if part)
+    lead = Text(f"{survey}：", f"{survey}: ") if survey else Text("", "")
+    return lead.of(language) + Text(*source["caution"]).of(language)
 
 
 def _used(reading: _Reading) -> dict[str, Inline]:

@@ -103,9 +103,14 @@ def _policy(card: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], lang
     if not known:
         return ""
     size = min(known)
-    return Text(f"少于{size}人的数字不予显示", f"Numbers resting on fewer than {size} people are not shown").of(
-        language
-    )
+    told = [Text(f"少于{size}人的数字不予显示", f"Numbers resting on fewer than {size} people are not shown")]
+    bases = sorted({(content.get("release") or {}).get("rounding", 0) for content in findings})
+    told += [
+        Text(f"比例和人数取{base}人的倍数", f"shares and numbers of people are rounded to multiples of {base} people")
+        for base in bases
+        if base > 1
+    ]
+    return ("；" if language.startswith("zh") else "; ").join(words.of(language) for words in told)
 
 
 def _cells(numbers: Iterable[int], language: str) -> str:

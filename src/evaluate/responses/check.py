@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from evaluate.errors import Text
-from evaluate.instruments import Column, Item
+from evaluate.instruments import Column
 from evaluate.responses.cell import written
+from evaluate.responses.flag import Flag, Verdict
+from evaluate.responses.impossible import (
+    best_is_worst,
+    contradictions,
+    exclusive_with_others,
+    instruction_missed,
+    items_with_columns,
+    not_to_be_answered,
+    same_rank_twice,
+    shares_off_total,
+    shown,
+)
 from evaluate.responses.personal import personal_data
 from evaluate.responses.responses import Responses
 
@@ -28,20 +39,29 @@ RULES: dict[str, Text] = {
     "same_key": Text("配对码与他人重复。", "The key is shared with another row."),
     "required_unanswered": Text("必答题未答。", "A required item is not answered."),
     "personal_data": Text("开放题里疑似有个人信息。", "Open text seems to hold personal data."),
+    "not_to_be_answered": Text("按跳题规则不该答的题有答案。", "An item is answered that should have been skipped."),
+    "instruction_missed": Text("没有按题目要求作答（注意力检查题）。", "The instructed answer was not given."),
+    "contradiction": Text("几道题的答案互相矛盾。", "Answers contradict each other."),
+    "exclusive_with_others": Text(
+        "互斥选项与其他选项同时勾选。", "A choice that goes with no other is ticked with others."
+    ),
+    "shares_off_total": Text("分配的总和不是 100。", "What was shared out does not add up to 100."),
+    "same_rank_twice": Text("两个选项的名次相同。", "Two choices have the same rank."),
+    "best_is_worst": Text("同一组里最需要和最不需要选了同一项。", "One choice of a set is both most and least needed."),
     "unreadable": Text("答案读不懂，已按缺失处理。", "The answer could not be understood and counts as missing."),
 }
-
-Verdict = Literal["doubt", "info"]
-Flag = tuple[str, str, Verdict, object, object, str, str]
 
 
 def check(responses: Responses) -> pd.DataFrame:
     """Which answers should a person look at again?
 
     Rules: a number outside its limits; the same answer throughout a block (grid or pair) of at least 8 columns; more
-    ticks than allowed; all answers (at least 5) equal to an earlier row's; a key shared by two rows; a required item
-    not answered; suspected personal data in open text (shown masked); cells that could not be understood. How fast
-    people answered cannot be judged, since a file of answers holds no times.
+    ticks than allowed; an item answered by those who should have skipped it; an instructed answer that was not given;
+    answers that the questionnaire says contradict each other; a choice that goes with no other ticked with others;
+    shares that do not add up to 100; one rank given twice; one choice both most and least needed; all answers (at least
+    5) equal to an earlier row's; a key shared by two rows; a required item not answered; suspected personal data in
+    open text (shown masked); cells that could not be understood. How fast people answered cannot be judged, since a
+    file of answers holds no times.
 
     Parameters
     ----------
@@ -64,6 +84,13 @@ def check(responses: Responses) -> pd.DataFrame:
         _same_key,
         _required_unanswered,
         _personal_data,
+        not_to_be_answered,
+        instruction_missed,
+        contradictions,
+        exclusive_with_others,
+        shares_off_total,
+        same_rank_twice,
+        best_is_worst,
         _unreadable,
     )
     source = responses.provenance.source
@@ -91,17 +118,8 @@ def _limits(column: Column) -> str:
     return f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
 
 
-def _blocks(responses: Responses) -> Iterator[tuple[Item, list[Column]]]:
-    """The grids and pairs with the columns they ask."""
-    columns: dict[str, list[Column]] = {}
-    for column in responses.questionnaire.columns:
-        columns.setdefault(column.item, []).append(column)
-    for item in responses.questionnaire.items:
-        yield item, columns.get(item.id, [])
-
-
 def _straight_line(responses: Responses) -> Iterator[Flag]:
-    for item, columns in _blocks(responses):
+    for item, columns in items_with_columns(responses):
         if item.type not in ("grid", "pair") or len(columns) < LONG_BLOCK:
             continue
         codes = np.column_stack([_as_numbers(responses.frame[column.name]) for column in columns])
@@ -123,10 +141,10 @@ def _as_numbers(column: pd.Series) -> np.ndarray:
 
 
 def _too_many(responses: Responses) -> Iterator[Flag]:
-    for item, columns in _blocks(responses):
+    for item, columns in items_with_columns(responses):
         if item.type != "many" or item.max is None or not columns:
             continue
-        ticked = responses.frame[[column.name for column in columns]].sum(axis=1)
+        ticked = responses.frame[[column.name for column in columns if column.part is None]].sum(axis=1)
         for subject, count in ticked[ticked > item.max].items():
             yield str(subject), "too_many", "doubt", int(count), item.max, item.id, ""
 
@@ -157,7 +175,7 @@ def _same_key(responses: Responses) -> Iterator[Flag]:
 
 def _required_unanswered(responses: Responses) -> Iterator[Flag]:
     """One row a respondent and item; routed past or unreadable is not unanswered."""
-    for item, columns in _blocks(responses):
+    for item, columns in items_with_columns(responses):
         required = [column for column in columns if column.required]
         if not required:
             continue
@@ -168,9 +186,14 @@ def _required_unanswered(responses: Responses) -> Iterator[Flag]:
             # All boxes seen and none ticked is no answer either.
             seen = responses.frame[[column.name for column in required]].notna().all(axis=1).to_numpy()
             open_ = np.where(~ticked & seen, 1, open_)
+        elif item.type in ("rank", "allocate"):
+            # A choice beside others that is not ranked, or gets no share, is an answer too.
+            total = min(item.max or len(required), len(required)) if item.type == "rank" else 1
+            open_ = np.maximum(total - (~empty).sum(axis=1), 0)
         else:
             open_, total = empty.sum(axis=1), len(required)
-        for row in np.flatnonzero(open_):
+        # Whoever was not shown the item, or may not have been, left nothing out.
+        for row in np.flatnonzero((shown(responses, item) == 1) & (open_ > 0)):
             subject = str(responses.frame.index[int(row)])
             yield subject, "required_unanswered", "info", int(open_[row]), total, item.id, ""
 

@@ -7,23 +7,22 @@ import tempfile
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.errors import EvaluateError, Language, ReportError, Text
+from evaluate.errors import EvaluateError, Language, Text
 from evaluate.workspace import study as opening
-from evaluate.workspace.citations import repeated_slugs
-from evaluate.workspace.execution import run_notebook
-from evaluate.workspace.inputs import LOG, digest, recorded
+from evaluate.workspace.hidden import FILE as HIDDEN
+from evaluate.workspace.hidden import HiddenFile
 from evaluate.workspace.kernel import Kernel
-from evaluate.workspace.lock import FILE as LOCK
-from evaluate.workspace.lock import bases_of, changed, read_lock, write_lock
-from evaluate.workspace.manifest import Entry, Manifest, software
-from evaluate.workspace.notebook import code_fingerprint, graft, read_notebook, write_notebook
+from evaluate.workspace.manifest import Manifest
 from evaluate.workspace.outputs import FORMATS, Output, write_output
-from evaluate.workspace.plan import Job, Plan, plan_build
-from evaluate.workspace.result import BuildResult, Listener, NotebookResult, Progress
+from evaluate.workspace.plan import Job, plan_build
+from evaluate.workspace.release import FILE as RELEASED
+from evaluate.workspace.release import ROUNDS, Look, Record, released_by
+from evaluate.workspace.result import BuildResult, Checked, Listener, NotebookResult, Progress
+from evaluate.workspace.runs import Runner, Stopped
 
 ERRORS = "error.log"
 
@@ -39,9 +38,13 @@ def build(
     parameters: Mapping[str, Any] | None = None,
     fresh: bool = False,
     timeout: int = 600,
+    forget_drafts: bool = False,
     progress: Listener | None = None,
 ) -> BuildResult:
-    """Run the notebooks that are not up to date, and write their documents.
+    """Run the notebooks that are not up to date, look their tables over together, and write their documents.
+
+    When several tables together give a hidden number away, further numbers are added to hidden.csv and the notebooks
+    run again, at most three times; what cannot be closed fails and is not written.
 
     Parameters
     ----------
@@ -63,13 +66,15 @@ def build(
         Run everything anew, each notebook in a kernel of its own.
     timeout : int
         Seconds that one cell may take.
+    forget_drafts : bool
+        No earlier report has left the office: the tables of this one are not laid beside theirs.
     progress : callable, optional
         Told every step.
 
     Returns
     -------
     BuildResult
-        A notebook that fails does not stop the others; those that cite it are left.
+        A notebook that fails does not stop the others; those that cite it are left. `checked` tells of the audit.
 
     Raises
     ------
@@ -80,10 +85,13 @@ def build(
     began = time.perf_counter()
     opened = _opened(study, language, survey)
     plan = plan_build(opened, notebooks, out=out, parameters=parameters)
+    tell = progress or (lambda _: None)
+    record = Record(opened.reports / RELEASED, plan.kind, forget_drafts)
     with Kernel() as kernel:
-        builder = _Builder(plan, kernel, formats, fresh, timeout, progress or (lambda _: None))
-        results = [builder.build(number, job) for number, job in enumerate(plan.jobs, 1)]
-    return BuildResult(tuple(results), time.perf_counter() - began)
+        manifest = Manifest(plan.folder, opened.folder)
+        runner = Runner(plan, kernel, manifest, fresh=fresh, timeout=timeout, tell=tell)
+        result = _Builder(runner, formats, record, tell).build()
+    return replace(result, seconds=time.perf_counter() - began)
 
 
 def _opened(
@@ -96,132 +104,125 @@ def _opened(
     return opening.open_study(study.folder, language=language or study.language, survey=survey or study.replaced)
 
 
-class _Stopped(Exception):
-    """A notebook failed for a reason already told."""
+@dataclass(frozen=True)
+class _Standing:
+    """Where one notebook of the build stands: its step, what became of it, and the tables it publishes if it stands."""
 
-    def __init__(self, message: Text, copy: Path | None = None) -> None:
-        super().__init__(message)
-        self.message, self.copy = message, copy
+    at: Progress
+    result: NotebookResult
+    tables: list[dict[str, Any]] | None = None
 
 
 class _Builder:
-    """The steps of one build; it remembers which notebooks failed."""
+    """The steps of one build: run the notebooks, look all their tables over together, and only then write documents."""
 
-    def __init__(
-        self, plan: Plan, kernel: Kernel, formats: Sequence[str], fresh: bool, timeout: int, tell: Listener
-    ) -> None:
-        self.plan, self.kernel, self.fresh, self.timeout, self.tell = plan, kernel, fresh, timeout, tell
+    def __init__(self, runner: Runner, formats: Sequence[str], record: Record, tell: Listener) -> None:
+        self.runner, self.record, self.tell = runner, record, tell
+        self.plan, self.manifest = runner.plan, runner.manifest
         self.formats = tuple(dict.fromkeys(formats))
-        self.manifest = Manifest(plan.folder, plan.study.folder)
-        self.failed: set[str] = set()
+        self.hidden = HiddenFile(self.plan.study.folder / HIDDEN)
+        self.standing: dict[str, _Standing] = {}
 
-    def build(self, number: int, job: Job) -> NotebookResult:
-        """Bring one notebook and its documents up to date."""
-        began = time.perf_counter()
-        at = Progress("start", job.name, number, len(self.plan.jobs))
-        self.tell(at)
-        result = self._tried(job, at)
-        if result.status in ("failed", "left"):
-            self.failed.add(job.name)
-        result = replace(result, seconds=time.perf_counter() - began)
-        self.tell(replace(at, stage="end", status=result.status, seconds=result.seconds))
-        return result
+    def build(self) -> BuildResult:
+        """Bring every notebook and its documents up to date."""
+        if self.record.forget:
+            self.hidden.forget_audited()
+        self._run()
+        checked = self._checked()
+        for job in self.plan.jobs:
+            self._write(job)
+        results = tuple(self.standing[job.name].result for job in self.plan.jobs)
+        return BuildResult(results, 0.0, checked)
 
-    def _tried(self, job: Job, at: Progress) -> NotebookResult:
-        broken = [cited for cited in job.cites if cited in self.failed]
-        if broken:
-            names = "、".join(broken)
-            message = Text(
-                f"{job.name}：它引用的 {names} 没有完成，这份没有生成。",
-                f"{job.name} was not built, because it cites {names.replace('、', ', ')}, which failed.",
-            )
-            return NotebookResult(job.name, "left", message=message)
-        outputs: tuple[Output, ...] = ()
+    def _run(self) -> None:
+        """Run what is not up to date; again, when further numbers are to be hidden."""
+        for number, job in enumerate(self.plan.jobs, 1):
+            before = self.standing.get(job.name)
+            if before is not None and (before.tables is None or self.runner.current(job)):
+                continue
+            began = time.perf_counter()
+            at = Progress("start", job.name, number, len(self.plan.jobs))
+            self.tell(at)
+            result, tables = self._tried(job, at)
+            seconds = time.perf_counter() - began + (before.result.seconds if before is not None else 0)
+            self.standing[job.name] = _Standing(at, replace(result, seconds=seconds), tables)
+            if not job.named or tables is None:
+                self._end(job)
+
+    def _tried(self, job: Job, at: Progress) -> tuple[NotebookResult, list[dict[str, Any]] | None]:
+        if broken := self._broken(job):
+            return _left(job.name, broken), None
         try:
-            executed, ran = self._executed(job, at)
-            self._hold_to_bases(job, executed)
-            outputs = self._written(job, executed, at) if job.named else ()
-        except _Stopped as stop:
-            return NotebookResult(job.name, "failed", message=stop.message, failed_copy=stop.copy)
+            executed, ran = self.runner.executed(job, at)
+        except Stopped as stop:
+            return NotebookResult(job.name, "failed", message=stop.message, failed_copy=stop.copy), None
         except EvaluateError as error:
-            message = Text(f"{job.name}：{error.in_language('zh')}", f"{job.name}: {error.in_language('en')}")
-            return NotebookResult(job.name, "failed", message=message)
-        rewritten = any(output.written for output in outputs)
-        return NotebookResult(job.name, "built" if ran else "rewritten" if rewritten else "unchanged", outputs)
+            return _failed(job.name, error), None
+        return NotebookResult(job.name, "built" if ran else "unchanged"), released_by(job.name, executed)
 
-    def _executed(self, job: Job, at: Progress) -> tuple[Any, bool]:
-        """The executed notebook, and whether it ran now."""
-        code, settings = code_fingerprint(job.notebook), self.plan.settings(job)
-        path = self.plan.folder / f"{job.name}.ipynb"
-        if self.fresh or not self.manifest.current(job.name, code=code, settings=settings):
-            return self._run(job, at, code, settings, path), True
-        kept = read_notebook(path)
-        now = graft(job.notebook, kept)
-        if now != kept:
-            # only words were changed: the numbers stand, the page is set anew
-            write_notebook(now, path)
-            self.manifest.record(job.name, replace(self.manifest.entries[job.name], executed=digest(path)))
-        return now, False
+    def _broken(self, job: Job) -> list[str]:
+        """The notebooks that it cites and that do not stand."""
+        return [cited for cited in job.cites if cited in self.standing and self.standing[cited].tables is None]
 
-    def _run(self, job: Job, at: Progress, code: str, settings: str, path: Path) -> Any:
-        if self.fresh:
-            self.kernel.stop()
-        before = self.manifest.entries.get(job.name)
-        outputs = before.outputs if before is not None else {}
-        # until it has run, it is up to date with nothing; what its documents were is still known
-        self.manifest.record(job.name, Entry("", "", "", outputs=outputs))
-        with tempfile.TemporaryDirectory(prefix="evaluate-") as folder:
-            log = Path(folder) / "inputs.jsonl"
-            run = run_notebook(
-                job.notebook,
-                self.kernel,
-                name=job.name,
-                study=self.plan.study.folder,
-                survey=self.plan.study.replaced,
-                folder=job.path.parent,
-                environment=self._environment(log),
-                parameters=job.parameters,
-                language=self.plan.study.language,
-                timeout=self.timeout,
-                step=lambda cell, cells: self.tell(replace(at, stage="cell", cell=cell, cells=cells)),
-            )
-            files, findings = recorded(log)
-        copy = path.with_suffix(".failed.ipynb")
-        if run.failure is not None:
-            # a notebook that failed has no findings to cite
-            path.unlink(missing_ok=True)
-            write_notebook(run.notebook, copy)
-            raise _Stopped(run.failure.sentence(), copy)
-        copy.unlink(missing_ok=True)
-        write_notebook(run.notebook, path)
-        named = {self.manifest.relative(file): content for file, content in files.items()}
-        self.manifest.record(job.name, Entry(code, software(), settings, named, findings, digest(path), outputs))
-        return read_notebook(path)
+    def _checked(self) -> Checked | None:
+        """Look all tables over, and hide what gives others away; None when nothing had to be looked at."""
+        further, done = 0, 0
+        while (look := self.record.look(self._tables())) is not None and look.leaks:
+            known = self.hidden.numbers()
+            new = {number: why for number, why in look.further.items() if number not in known}
+            if look.beyond_help or not new or done == ROUNDS:
+                self._refuse(look)
+                self.hidden.put_back()
+                break
+            done, further = done + 1, further + len(new)
+            self.hidden.add({number: why.of(self.plan.study.language) for number, why in new.items()})
+            self.manifest.forget(self.hidden.path)
+            self._run()
+        if look is None:
+            return None
+        self.record.keep(self._tables())
+        return None if look.leaks else Checked(look.tables, further, look.absent(self.hidden.numbers()))
 
-    def _environment(self, log: Path) -> dict[str, str]:
-        study = self.plan.study
-        return {
-            opening.STUDY: str(study.folder),
-            opening.SURVEY: str(study.replaced or ""),
-            opening.LANGUAGE: study.language,
-            opening.BUILD: str(self.plan.folder),
-            LOG: str(log),
-        }
+    def _tables(self) -> dict[str, list[dict[str, Any]]]:
+        """What the notebooks that stand publish, notebook by notebook."""
+        return {name: stand.tables for name, stand in self.standing.items() if stand.tables is not None}
 
-    def _hold_to_bases(self, job: Job, executed: Any) -> None:
-        """Refuse findings whose base has changed; record the bases of new ones."""
-        twice = repeated_slugs(executed)
-        if twice:
-            raise _same_slugs(job.name, twice)
-        lock = self.plan.study.notebooks / LOCK
-        if not self.plan.own or job.path.parent != self.plan.study.notebooks:
+    def _refuse(self, look: Look) -> None:
+        """Fail the notebooks whose tables give numbers away, and leave those that cite them: their pages show them."""
+        for job in self.plan.jobs:
+            stand = self.standing[job.name]
+            broken = self._broken(job)
+            if stand.tables is None or not (broken or job.name in look.notebooks):
+                continue
+            result = _left(job.name, broken) if broken else _failed(job.name, look.error(job.name))
+            self.standing[job.name] = _Standing(stand.at, replace(result, seconds=stand.result.seconds))
+            self._end(job)
+
+    def _write(self, job: Job) -> None:
+        """Write the documents of a notebook that stands."""
+        stand, began = self.standing[job.name], time.perf_counter()
+        if stand.tables is None or not job.named:
             return
-        known, now = read_lock(lock), bases_of(job.name, executed)
-        ReportError.refuse(changed(known, now))
-        if not now.keys() <= known.keys():
-            write_lock(lock, {**known, **now})
+        try:
+            outputs = self._written(job, stand.at)
+        except Stopped as stop:
+            result = NotebookResult(job.name, "failed", message=stop.message)
+        except EvaluateError as error:
+            result = _failed(job.name, error)
+        else:
+            written = any(output.written for output in outputs)
+            status = "rewritten" if written and stand.result.status == "unchanged" else stand.result.status
+            result = replace(stand.result, status=status, outputs=outputs)
+        seconds = stand.result.seconds + time.perf_counter() - began
+        self.standing[job.name] = replace(stand, result=replace(result, seconds=seconds))
+        self._end(job)
 
-    def _written(self, job: Job, executed: Any, at: Progress) -> tuple[Output, ...]:
+    def _end(self, job: Job) -> None:
+        stand = self.standing[job.name]
+        self.tell(replace(stand.at, stage="end", status=stand.result.status, seconds=stand.result.seconds))
+
+    def _written(self, job: Job, at: Progress) -> tuple[Output, ...]:
+        executed = self.plan.executed(job)
         done: list[Output] = []
         for format in self.formats:
             path = self.plan.document(job, format)
@@ -247,15 +248,29 @@ class _Builder:
                 self.manifest.record(job.name, replace(entry, outputs={**entry.outputs, key: written}))
         return tuple(done)
 
-    def _unexpected(self, job: Job, format: str, error: Exception) -> _Stopped:
+    def _unexpected(self, job: Job, format: str, error: Exception) -> Stopped:
         log = note_error(self.plan.study, error)
         kind = f"{type(error).__name__}: {error}"
-        return _Stopped(
+        return Stopped(
             Text(
                 f"{job.name}：写出 {format} 时出了意外（{kind}），详情见 {log}。",
                 f"{job.name}: writing the {format} failed unexpectedly ({kind}); details in {log}.",
             )
         )
+
+
+def _failed(notebook: str, error: EvaluateError) -> NotebookResult:
+    told = Text(f"{notebook}：{error.in_language('zh')}", f"{notebook}: {error.in_language('en')}")
+    return NotebookResult(notebook, "failed", message=told)
+
+
+def _left(notebook: str, broken: Sequence[str]) -> NotebookResult:
+    names = "、".join(broken)
+    told = Text(
+        f"{notebook}：它引用的 {names} 没有完成，这份没有生成。",
+        f"{notebook} was not built, because it cites {names.replace('、', ', ')}, which failed.",
+    )
+    return NotebookResult(notebook, "left", message=told)
 
 
 def note_error(study: opening.Study | None, error: BaseException) -> str:
@@ -266,13 +281,3 @@ def note_error(study: opening.Study | None, error: BaseException) -> str:
     with path.open("a", encoding="utf-8") as file:
         file.write(time.strftime("%Y-%m-%d %H:%M:%S\n") + "".join(traceback.format_exception(error)) + "\n")
     return f"reports/.build/{ERRORS}" if study is not None else str(path)
-
-
-def _same_slugs(notebook: str, slugs: Sequence[str]) -> ReportError:
-    told = "、".join(slugs)
-    return ReportError.single(
-        notebook,
-        Text(f"有重名的结论：{told}。", f"Findings share a slug: {told.replace('、', ', ')}."),
-        Text("一份笔记本中每个结论有自己的名称。", "Each finding of a notebook has a slug of its own."),
-        Text("改掉其中一个的名称。", "Rename one of them."),
-    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from evaluate.errors import EvaluateError, Text
-from evaluate.workspace import commands
+from evaluate.workspace import commands, questionnaire_command
 from evaluate.workspace.build import note_error
 from evaluate.workspace.shadow import refuse_shadow
 from evaluate.workspace.study import open_study
@@ -21,6 +21,8 @@ Gongxu: needs surveys and training evaluation, from questionnaire to report.
   evaluate init 我的研究           新建一个研究 / make a new study
   evaluate import 答卷.xlsx --survey surveys/needs
                                    导入答卷 / import answers
+  evaluate questionnaire edit surveys/needs
+                                   在 Excel 里编辑问卷 / edit a questionnaire in Excel
   evaluate check .                 检查问卷和数据 / look everything over
   evaluate report                  生成报告 / build the reports
 
@@ -54,6 +56,9 @@ _REPORT = """\
 运行笔记本，生成 Word、PDF 和网页报告。不写笔记本时，生成 study.toml 的 [reports] 中列出的报告。没有变化的不会重做。
 Run the notebooks and write Word, PDF and web reports. Without notebooks, those of [reports] in study.toml are built.
 What has not changed is not done again.
+写出文件之前，先把全部表格放在一起核对：几张表合起来能算出的隐去的数，会再隐去几个（记在 hidden.csv 里）。
+Before anything is written all tables are looked over together; where they give a hidden number away, more are hidden
+(listed in hidden.csv).
 
 例 / Example:
   evaluate report
@@ -95,6 +100,7 @@ def parser() -> Parser:
     commands = top.add_subparsers(title="命令 / commands", dest="command", metavar="命令", parser_class=Parser)
     _init(commands)
     _import(commands)
+    _questionnaire(commands)
     _check(commands)
     _report(commands)
     _accept(commands)
@@ -135,6 +141,7 @@ def _run(words: argparse.Namespace, teller: Teller) -> int:
     run = {
         "init": commands.init,
         "import": commands.import_answers,
+        "questionnaire": questionnaire_command.questionnaire,
         "check": commands.check,
         "report": commands.report,
         "accept": commands.accept_base,
@@ -191,6 +198,13 @@ def _import(commands: argparse._SubParsersAction[Parser]) -> None:
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
 
 
+def _questionnaire(commands: argparse._SubParsersAction[Parser]) -> None:
+    made = _command(
+        commands, "questionnaire", "编辑、冻结问卷 / edit or freeze a questionnaire", questionnaire_command.ABOUT
+    )
+    questionnaire_command.add_words(made)
+
+
 def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     made = _command(commands, "check", "检查问卷和数据 / look everything over", _CHECK)
     made.add_argument(
@@ -227,6 +241,11 @@ def _report(commands: argparse._SubParsersAction[Parser]) -> None:
         help="改动笔记本的参数，可以写几次\na parameter of the notebook; repeatable",
     )
     made.add_argument("--fresh", action="store_true", help="全部从头重做\nrun everything anew")
+    made.add_argument(
+        "--forget-drafts",
+        action="store_true",
+        help="以前的报告都没有交出去，不再与它们核对\nno earlier report has left the office: do not compare with them",
+    )
 
 
 def _accept(commands: argparse._SubParsersAction[Parser]) -> None:

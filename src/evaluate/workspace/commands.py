@@ -81,6 +81,7 @@ def report(words: Namespace, teller: Teller) -> int:
             out=words.out,
             parameters=parameters_of(words.set),
             fresh=words.fresh,
+            forget_drafts=words.forget_drafts,
             progress=teller.hear,
         )
     teller.close(result, began)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from evaluate.design.design import Lonely
 from evaluate.documents import YamlFile, read_yaml
 from evaluate.errors import DesignError, Mistake, Text
 from evaluate.workspace.mistakes import address, mistakes_of
@@ -48,10 +49,14 @@ class RosterSource(_Part):
 
 
 class Calibration(_Part):
-    """Known totals that the weights must reproduce: `to[column][code]` people."""
+    """Known totals that the weights must reproduce: `to[column][code]` people, or `to[column]` of a number.
 
-    to: dict[str, dict[str, float]]
-    method: Literal["poststratify"] = "poststratify"
+    A list of columns instead: their people are counted on the roster.
+    """
+
+    to: dict[str, dict[str, float] | float] | tuple[str, ...]
+    method: Literal["poststratify", "rake", "linear", "raking", "logit", "entropy"] = "poststratify"
+    bounds: tuple[float, float] | None = None
 
 
 class PassLine(_Part):
@@ -79,7 +84,10 @@ class DesignFile(_Part):
     clusters: Columns = ()
     weights: str | None = None
     population: Columns = ()
+    probabilities: Columns = ()
+    lonely: Lonely | None = None
     calibrate: Calibration | None = None
+    replicate: Literal["jackknife", "successive"] | None = None
     headline: str | None = None
     pass_line: PassLine | None = None
     year: int | None = Field(default=None, ge=1949, le=2200)
@@ -100,9 +108,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "clustered": ("clusters",),
 }
 _IDLE: dict[str, tuple[str, ...]] = {
-    "census": ("strata", "clusters", "weights", "population"),
-    "self-selected": ("roster", "cells", "strata", "clusters", "weights", "population"),
-    "simple": ("roster", "cells", "strata", "clusters"),
+    "census": ("strata", "clusters", "weights", "population", "probabilities", "lonely"),
+    "self-selected": ("roster", "cells", "strata", "clusters", "weights", "population", "probabilities", "lonely"),
+    "simple": ("roster", "cells", "strata", "clusters", "lonely"),
     "stratified": ("roster", "cells", "clusters"),
     "clustered": ("roster", "cells"),
 }
@@ -168,6 +176,9 @@ def _contradictions(design: DesignFile, file: YamlFile, *, answers: bool) -> lis
         for name in _NEEDS[design.kind]
         if not getattr(design, name)
     ]
+    counted = design.calibrate is not None and isinstance(design.calibrate.to, tuple)
+    if counted and design.roster is None:
+        found.append(_no_roster(file))
     found += [
         Mistake(
             address(file.source, file.line((name,))),
@@ -176,11 +187,25 @@ def _contradictions(design: DesignFile, file: YamlFile, *, answers: bool) -> lis
             Text(f"删去“{name}”，或改正 kind。", f"Delete '{name}', or correct kind."),
         )
         for name in _IDLE[design.kind]
-        if getattr(design, name)
+        if getattr(design, name) and not (name == "roster" and counted)
     ]
-    if design.kind in ("simple", "stratified", "clustered") and not (design.weights or design.population):
+    if design.kind in ("simple", "stratified", "clustered") and not (
+        design.weights or design.population or design.probabilities
+    ):
         found.append(_no_weights(file))
     return found
+
+
+def _no_roster(file: YamlFile) -> Mistake:
+    return Mistake(
+        address(file.source, file.line(("calibrate", "to"))),
+        Text(
+            "calibrate 的 to 只写了列名，却没有名册可数。",
+            "calibrate.to lists columns, yet there is no roster to count.",
+        ),
+        Text("文件中有 roster，或 to 写明各类人数。", "The file has a roster, or `to` gives the people of each class."),
+        Text("补上 roster，或写明人数。", "Add the roster, or give the numbers."),
+    )
 
 
 def _no_kind(file: YamlFile) -> Mistake:
@@ -199,8 +224,12 @@ def _no_weights(file: YamlFile) -> Mistake:
     return Mistake(
         file.source,
         Text(
-            "没有 weights，也没有 population，算不出权数。", "Neither weights nor population: no weights can be found."
+            "没有 weights、population 或 probabilities，算不出权数。",
+            "No weights, population or probabilities: no weights can be found.",
         ),
-        Text("写出权数列，或总体人数列。", "Name the column of weights, or of population sizes."),
-        Text("补上 weights 或 population。", "Add weights or population."),
+        Text(
+            "写出权数列、总体人数列或入样概率列。",
+            "Name the column of weights, of population sizes, or of probabilities.",
+        ),
+        Text("补上其中一项。", "Add one of them."),
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluate.errors import EvaluateError, Text
+from evaluate.instruments import fielded
 from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
-from evaluate.workspace.survey import Survey, open_survey
+from evaluate.workspace.survey import QUESTIONNAIRE, Survey, open_survey
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ def examine_survey(survey: Survey) -> Examination:
         if questionnaire is not None:
             count = len(questionnaire.columns)
             lines.append(Text(f"问卷：{count} 列", f"questionnaire: {count} columns"))
+            kept = read(lambda: fielded(survey.folder / QUESTIONNAIRE))
+            if kept is not None:
+                lines.append(Text(f"问卷自 {kept.since} 起冻结", f"questionnaire frozen since {kept.since}"))
             if (survey.folder / "responses").is_dir():
                 _examine_answers(survey, read, lines, flags)
             else:

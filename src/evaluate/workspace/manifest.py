@@ -101,6 +101,10 @@ class Manifest:
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         write_bytes(self._path, text.encode("utf-8"), error=ReportError)
 
+    def forget(self, path: Path) -> None:
+        """A file was changed during the build: look at it again."""
+        self._digests.pop(self.relative(path), None)
+
     def relative(self, path: str | Path) -> str:
         """A file's name from the study's folder, or its whole path when it stands elsewhere."""
         path = Path(path)

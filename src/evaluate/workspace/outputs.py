@@ -13,6 +13,7 @@ from evaluate.documents import read_bytes, write_together
 from evaluate.errors import Language, ReportError, Text
 from evaluate.workspace.inputs import ABSENT, digest
 from evaluate.workspace.manifest import Written
+from evaluate.workspace.notebook import read_notebook
 
 FORMATS = ("docx", "pdf", "html")
 
@@ -61,7 +62,7 @@ def exporter(format: str) -> Any:
 
 
 def write_output(
-    executed: Any, path: Path, format: str, *, made_of: str, before: Written | None, language: Language
+    executed: Path, path: Path, format: str, *, made_of: str, before: Written | None, language: Language
 ) -> tuple[Output, Written]:
     """Write one document, unless it already is what it would become.
 
@@ -70,8 +71,8 @@ def write_output(
 
     Parameters
     ----------
-    executed : NotebookNode
-        The notebook after its run.
+    executed : Path
+        The notebook after its run; read only when the document is written.
     path : Path
         Where the document goes.
     format : str
@@ -97,11 +98,9 @@ def write_output(
     return Output(path, format, len(content), pages, True, kept), written
 
 
-def _exported(executed: Any, format: str, path: Path) -> bytes:
-    from copy import deepcopy
-
+def _exported(executed: Path, format: str, path: Path) -> bytes:
     body, _ = exporter(format).from_notebook_node(
-        deepcopy(executed), resources={"metadata": {"name": path.stem, "path": str(path.parent)}}
+        read_notebook(executed), resources={"metadata": {"name": path.stem, "path": str(path.parent)}}
     )
     return body if isinstance(body, bytes) else body.encode("utf-8")
 

@@ -32,15 +32,19 @@ class Job:
 class Plan:
     """The jobs in order; `folder` keeps the executed notebooks, `out` gets the documents.
 
-    `own` says that the study is built as it is, without another survey or other parameters: only then do the bases of
-    findings count.
+    `kind` names the other survey and parameters of a build that is not the study's own; "" when it is.
     """
 
     study: Study
     jobs: tuple[Job, ...]
     folder: Path
     out: Path
-    own: bool
+    kind: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether the study is built as it is, whatever the language: only then do the bases of findings count."""
+        return not self.kind
 
     def settings(self, job: Job) -> str:
         """A fingerprint of everything outside the notebook that was chosen for it."""
@@ -50,7 +54,11 @@ class Plan:
             job.parameters,
             _from(self.study, job.path),
         ]
-        return hashlib.sha256(json.dumps(chosen, ensure_ascii=False, default=repr).encode("utf-8")).hexdigest()
+        return hashlib.sha256(_told(chosen).encode("utf-8")).hexdigest()
+
+    def executed(self, job: Job) -> Path:
+        """Where the executed copy of a job stands."""
+        return self.folder / f"{job.name}.ipynb"
 
     def document(self, job: Job, format: str) -> Path:
         """Where the document of a job goes."""
@@ -113,14 +121,18 @@ def plan_build(
         path, notebook = found[name]
         mine = {key: value for key, value in given.items() if name in named and key in parameter_names(notebook)}
         jobs.append(Job(name, path, notebook, cites[name], name in named, mine))
-    own = study.replaced is None and not given
+    kind = "" if study.replaced is None and not given else _told([_from(study, study.replaced), given])
     variant = _variant(study, given)
     base = study.reports / ".build"
     folder = base / variant if variant else base
     where = (
-        Path(out).expanduser().resolve() if out is not None else study.reports / ("" if own else _label(study, given))
+        Path(out).expanduser().resolve() if out is not None else study.reports / (_label(study, given) if kind else "")
     )
-    return Plan(study, tuple(jobs), folder, where, own)
+    return Plan(study, tuple(jobs), folder, where, kind)
+
+
+def _told(chosen: Sequence[Any]) -> str:
+    return json.dumps(chosen, ensure_ascii=False, sort_keys=True, default=repr)
 
 
 def _from(study: Study, path: Path | None) -> str:

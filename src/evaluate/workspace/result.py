@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from evaluate.design import HiddenNumber
 from evaluate.errors import Text
 from evaluate.workspace.outputs import Output
 
@@ -48,11 +49,27 @@ class NotebookResult:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What the disclosure audit did: how many tables it looked at, and how many further numbers it had hidden.
+
+    `absent` are lines of hidden.csv whose number stands in none of the tables.
+    """
+
+    tables: int
+    hidden: int = 0
+    absent: tuple[HiddenNumber, ...] = ()
+
+
+@dataclass(frozen=True)
 class BuildResult:
-    """What became of all notebooks of a build, in the order they were tried."""
+    """What became of all notebooks of a build, in the order they were tried.
+
+    `checked` tells of the audit of all tables; None when they were found safe before, or are not safe.
+    """
 
     notebooks: tuple[NotebookResult, ...]
     seconds: float
+    checked: Checked | None = None
 
     @property
     def ok(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
-from evaluate.design import Design, Policy, Sample, calibrate, census, self_selected
+from evaluate.design import Design, Policy, Sample, calibrate, census, margins_of, replicate, self_selected
 from evaluate.errors import DesignError, Language, Text
 from evaluate.registers import Register
 from evaluate.responses import Responses
@@ -33,9 +34,16 @@ def sample_of(
 
     """
     sample = _sample(responses, design, rosters, policy, language)
-    if design.calibrate is None:
-        return sample
-    return calibrate(sample, to=design.calibrate.to, method=design.calibrate.method)
+    known = design.calibrate
+    if known is not None:
+        to = known.to if isinstance(known.to, dict) else _counted(known.to, design.roster, rosters)
+        sample = calibrate(sample, to=to, method=known.method, bounds=known.bounds)
+    return sample if design.replicate is None else replicate(sample, design.replicate)
+
+
+def _counted(columns: tuple[str, ...], roster: RosterSource | None, rosters: Roster) -> Mapping[Any, Any]:
+    """The people of each class of these columns; a file without a roster was refused when it was read."""
+    return {} if roster is None else margins_of(invited(rosters(roster.survey), roster), columns)
 
 
 def _sample(responses: Responses, design: DesignFile, rosters: Roster, policy: Policy, language: Language) -> Sample:
@@ -49,6 +57,8 @@ def _sample(responses: Responses, design: DesignFile, rosters: Roster, policy: P
         clusters=list(design.clusters) or None,
         weights=design.weights,
         population=list(design.population) or None,
+        probabilities=list(design.probabilities) or None,
+        lonely=design.lonely or "refuse",
         kind=design.kind,
     )
     return Sample(responses, columns, policy=policy, language=language)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from evaluate.design import HiddenNumber, Policy
 from evaluate.documents import read_bytes
 from evaluate.errors import Language, Mistake, ReportError, Text
 from evaluate.workspace.mistakes import address, mistakes_of
@@ -52,6 +53,20 @@ class Heading(_Part):
     style: str = "official"
 
 
+class Disclosure(_Part):
+    """`[disclosure]`: what is hidden besides numbers resting on few people; see `Policy` for each rule.
+
+    `dominance_largest` people with more than `dominance_part` of an amount (0 people turns the rule off), `closeness`
+    to which the largest amount may be worked out (0 turns it off), and the number of people to whose multiples shares
+    and counts are rounded instead of being hidden (0 rounds nothing).
+    """
+
+    dominance_largest: int = Field(default=2, ge=0)
+    dominance_part: float = Field(default=0.9, gt=0, le=1)
+    closeness: float = Field(default=0.1, ge=0, le=1)
+    rounding: int = Field(default=0, ge=0)
+
+
 class Settings(_Part):
     """The whole of study.toml.
 
@@ -60,14 +75,27 @@ class Settings(_Part):
     """
 
     study: Heading
+    disclosure: Disclosure = Field(default_factory=Disclosure)
     surveys: dict[Role, str] = Field(default_factory=dict)
     reports: dict[str, Texts] = Field(default_factory=dict)
     build: dict[str, Any] = Field(default_factory=dict)
+
+    def policy(self, hidden: frozenset[HiddenNumber] = frozenset()) -> Policy:
+        """What may be shown by these rules, `hidden` numbers excepted."""
+        rules = self.disclosure
+        return Policy(
+            minimum_cell=self.study.minimum_cell,
+            dominance=(rules.dominance_largest, rules.dominance_part) if rules.dominance_largest else None,
+            closeness=rules.closeness,
+            rounding=rules.rounding,
+            hidden=hidden,
+        )
 
 
 _KEYS = {
     "": tuple(Settings.model_fields),
     "study": tuple(Heading.model_fields),
+    "disclosure": tuple(Disclosure.model_fields),
     "surveys": ("needs", "registers", "reaction", "learning_before", "learning_after"),
 }
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')

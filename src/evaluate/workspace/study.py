@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.design import Policy, Sample
+from evaluate.design import HiddenNumber, Policy, Sample
 from evaluate.errors import EvaluateError, Language, ReportError, Text
 from evaluate.registers import Register
 from evaluate.report import StudyCard, study_card
 from evaluate.workspace.citations import Cited, cite
 from evaluate.workspace.dates import printed_date
+from evaluate.workspace.hidden import FILE as HIDDEN
+from evaluate.workspace.hidden import read_hidden
 from evaluate.workspace.inputs import note
 from evaluate.workspace.panel import panel_of
 from evaluate.workspace.settings import FILE, Settings, read_settings
@@ -32,12 +34,14 @@ class Study:
     """One study: a folder with study.toml, surveys, notebooks and reports.
 
     `replaced` is the folder that plays the part "needs" instead of the one study.toml names, if one was asked for.
+    `hidden` are the numbers of hidden.csv.
     """
 
     folder: Path
     settings: Settings
     language: Language
     replaced: Path | None = None
+    hidden: frozenset[HiddenNumber] = field(default_factory=frozenset, repr=False)
     _opened: dict[Path, Survey] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -52,8 +56,8 @@ class Study:
 
     @property
     def policy(self) -> Policy:
-        """What may be shown."""
-        return Policy(minimum_cell=self.settings.study.minimum_cell)
+        """What may be shown: the rules of study.toml and the numbers of hidden.csv."""
+        return self.settings.policy(self.hidden)
 
     @property
     def foreign(self) -> bool:
@@ -225,7 +229,8 @@ def open_study(
     spoken = language or os.environ.get(LANGUAGE) or settings.study.language
     spoken = "zh" if str(spoken).startswith("zh") else "en"
     speak(spoken)
-    study = Study(file.parent, settings, spoken)
+    note(file.parent / HIDDEN)
+    study = Study(file.parent, settings, spoken, hidden=read_hidden(file.parent / HIDDEN))
     # "needs" is whatever plays that part, also when the build has put another survey there
     wanted = (survey if survey != "needs" else None) or os.environ.get(SURVEY) or None
     if wanted is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluate.errors import Text
 from evaluate.workspace.outputs import Output
-from evaluate.workspace.result import BuildResult, NotebookResult, Progress
+from evaluate.workspace.result import BuildResult, Checked, NotebookResult, Progress
 
 _STATUS = {
     "built": Text("已运行", "run"),
@@ -86,6 +86,9 @@ class Teller:
         """The closing lines: what failed and why, every document with its pages or size, and the time taken."""
         for failure in result.failures:
             self._failure(failure)
+        if result.checked is not None:
+            for line in _checked(result.checked):
+                self.say(line)
         for output in result.outputs:
             self.say(_document(output))
             if output.kept is not None:
@@ -133,6 +136,23 @@ def _document(output: Output) -> Text:
     en = f"{output.pages} pages, {size}" if output.pages else size
     same = Text("", "") if output.written else Text("，未变", ", unchanged")
     return Text(f"  {shown(output.path)}（{zh}{same.zh}）", f"  {shown(output.path)} ({en}{same.en})")
+
+
+def _checked(checked: Checked) -> list[Text]:
+    """What the audit did, in one line; and a line for each row of hidden.csv that hides nothing."""
+    tables, hidden = checked.tables, checked.hidden
+    zh = f"另隐去 {hidden} 个数（见 hidden.csv）" if hidden else "没有要另外隐去的数"
+    en = f"{hidden} more numbers hidden (see hidden.csv)" if hidden else "no more to hide"
+    lines = [Text(f"披露核查：{tables} 张表，{zh}。", f"Disclosure audit: {tables} tables, {en}.")]
+    for number in checked.absent:
+        named = " ".join(filter(None, number))
+        lines.append(
+            Text(
+                f"    hidden.csv 中的“{named}”不在这些表里；如是写错，请改正。",
+                f"    '{named}' of hidden.csv is in none of them; correct it if it is misspelt.",
+            )
+        )
+    return lines
 
 
 def _doing(step: Progress, place: str) -> Text:

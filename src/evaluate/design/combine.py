@@ -1,0 +1,204 @@
+"""Independent samples as one: two counties, two years of new people, surveyed each by its own design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluate.design.design import Design, Kind
+from evaluate.design.joint_stages import (
+    joint_adjustments,
+    joint_respondents,
+    joint_stages,
+    joint_steps,
+    joint_weights,
+    refuse_parts,
+)
+from evaluate.design.policy import Policy
+from evaluate.design.sample import Origin, Sample, derived
+from evaluate.design.source import Source
+from evaluate.errors import DesignError, Mistake, Text
+from evaluate.responses import Responses, responses_from_frame
+from evaluate.responses.responses import INDEX
+
+
+def combine(samples: Mapping[str, Sample], *, into: str) -> Sample:
+    """What do independent samples say together, when each was drawn (and weighted) by its own design?
+
+    The rows stand one below the other. Strata never cross samples, so that the variance of a total is the sum of the
+    variances; a sample with fewer stages than another took what lies below whole. Weights and weighting steps are kept.
+
+    Parameters
+    ----------
+    samples : mapping of str to Sample
+        Name → sample, two or more; no domains, no replicates (make them afterwards).
+    into : str
+        The new column that holds the name: `by=into` gives each sample its own rows.
+
+    Returns
+    -------
+    Sample
+        With the strictest policy; its `parts` are the samples as they were, for `describe`.
+
+    Raises
+    ------
+    DesignError
+        Fewer than two samples, a name of a column that is taken, other questionnaires, a domain, replicates, rules that
+        look at the whole of one sample (lonely="adjust", joint probabilities).
+
+    **Source**: Särndal, Swensson & Wretman (1992), §3.7: strata drawn independently, each by a design of its own. Same
+    in R: `svydesign` on the rows of both, with `strata = ~interaction(into, strata)`.
+
+    >>> first = Sample(pd.DataFrame({"q": [1.0, 3.0]}), Design())
+    >>> second = Sample(pd.DataFrame({"q": [4.0, 6.0, 8.0]}), Design())
+    >>> both = combine({"east": first, "west": second}, into="county")
+    >>> both.df, both.groups(["county"]).levels["county"].tolist()
+    (3, ['east', 'west'])
+
+    """
+    names, parts = list(samples), list(samples.values())
+    refuse_parts("combine", parts, names)
+    DesignError.refuse(_mistakes(samples, into))
+    responses = _responses(samples, into)
+    kind = _kind(parts)
+    respondents = joint_respondents(parts)
+    weights, starting = joint_weights(parts)
+    return derived(
+        parts[0],
+        data=responses,
+        responses=responses,
+        design=Design(kind=kind),
+        policy=_strictest(parts),
+        population=None,
+        joint=None,
+        ledger=_ledger(samples, into),
+        weights=weights,
+        starting_weights=starting,
+        stages=joint_stages(parts, names),
+        source=_source(parts[0].source, responses, kind),
+        origin=Origin(" + ".join(names)),
+        mask=respondents,
+        respondents=respondents,
+        adjustments=joint_adjustments(parts),
+        steps=joint_steps(parts, names),
+        parts=tuple(samples.items()),
+        _read={},
+    )
+
+
+def _kind(parts: list[Sample]) -> Kind:
+    """One self-selected part is a caveat for the whole."""
+    kinds: list[Kind] = [part.design.kind for part in parts if part.design.kind is not None]
+    if "self-selected" in kinds:
+        return "self-selected"
+    return kinds[0] if len(set(kinds)) == 1 else "clustered" if "clustered" in kinds else "stratified"
+
+
+def _strictest(parts: list[Sample]) -> Policy:
+    return Policy(max(part.policy.minimum_cell for part in parts), any(part.policy.hide_unanimous for part in parts))
+
+
+def _ledger(samples: Mapping[str, Sample], into: str) -> pd.DataFrame | None:
+    """Who was invited and who answered, where that is known of every sample."""
+    found = []
+    for name, part in samples.items():
+        if part.ledger is None:
+            return None
+        found.append(part.ledger.assign(**{into: name})[[into, *part.ledger.columns]])
+    return pd.concat(found, ignore_index=True)
+
+
+def _source(first: Source, responses: Responses, kind: Kind) -> Source:
+    told = responses.provenance
+    return replace(
+        first, survey=told.survey, wave=told.wave, sha256=told.sha256, rows=len(responses.frame),
+        simulated=told.simulated, design=kind,
+    )  # fmt: skip
+
+
+def _responses(samples: Mapping[str, Sample], into: str) -> Responses:
+    """All answers, one below the other, with the questionnaire that asked them all."""
+    parts = [part.responses for part in samples.values()]
+    frames = [
+        part.frame.assign(**{into: name}).set_axis([f"{name}:{row}" for row in part.frame.index])
+        for name, part in zip(samples, parts, strict=True)
+    ]
+    frame = pd.concat(frames)
+    told = [part.provenance for part in parts]
+    survey = " + ".join(dict.fromkeys(one.survey for one in told if one.survey))
+    if all(part.questionnaire.draft for part in parts):
+        made = responses_from_frame(frame, survey=survey)
+    else:
+        reasons = pd.concat([part.reasons for part in parts]).set_axis(frame.index)
+        made = Responses(frame.rename_axis(index=INDEX), parts[0].questionnaire, reasons)
+    provenance = replace(
+        told[0],
+        survey=survey,
+        wave=" + ".join(dict.fromkeys(one.wave for one in told if one.wave)),
+        source=" + ".join(dict.fromkeys(one.source for one in told if one.source)),
+        sha256=_digest([one.sha256 for one in told]),
+        rows_read=sum(one.rows_read for one in told),
+        rows_kept=sum(one.rows_kept for one in told),
+        dropped=tuple(entry for one in told for entry in one.dropped),
+        steps=tuple(f"{name}: {step}" for name, one in zip(samples, told, strict=True) for step in one.steps),
+        simulated=any(one.simulated for one in told),
+        unreadable=tuple(entry for one in told for entry in one.unreadable),
+        corrections=tuple(entry for one in told for entry in one.corrections),
+    )
+    return replace(made, provenance=provenance)
+
+
+def _digest(parts: list[str]) -> str:
+    import hashlib
+
+    return hashlib.sha256("+".join(parts).encode()).hexdigest() if any(parts) else ""
+
+
+def _mistakes(samples: Mapping[str, Sample], into: str) -> list[Mistake]:
+    found = []
+    if len(samples) < 2:
+        found.append(
+            Mistake(
+                "combine",
+                Text(f"只有 {len(samples)} 个样本。", f"There are {len(samples)} samples."),
+                Text("两个以上。", "Two or more."),
+                Text('例如 combine({"甲县": a, "乙县": b}, into="county")。',
+                     'Such as combine({"east": a, "west": b}, into="county").'),
+            )
+        )  # fmt: skip
+        return found
+    first, *others = samples.items()
+    for name, part in samples.items():
+        if into in part.frame.columns or into in part.questionnaire:
+            found.append(
+                Mistake(
+                    f"combine(into={into!r}) · {name}",
+                    Text("这个样本已有同名的列。", "The sample has a column of this name already."),
+                    Text("一个新的列名。", "A new name."),
+                    Text("换一个名字。", "Choose another name."),
+                )
+            )
+    drafts = [part.questionnaire.draft for part in samples.values()]
+    for name, part in others:
+        if not all(drafts) and part.questionnaire != first[1].questionnaire:
+            found.append(_other_questionnaire(name, part, *first))
+    return found
+
+
+def _other_questionnaire(name: str, part: Sample, first_name: str, first: Sample) -> Mistake:
+    asked, there = set(part.questionnaire.names), set(first.questionnaire.names)
+    differing = ", ".join(sorted(asked ^ there)[:8])
+    return Mistake(
+        f"combine · {name}",
+        Text(
+            f"问卷与 {first_name} 的不同" + (f"（{differing}）。" if differing else "（题目或选项的内容）。"),
+            f"Its questionnaire is not that of {first_name}" + (f" ({differing})." if differing else " (wording)."),
+        ),
+        Text("同一份问卷。", "One questionnaire."),
+        Text(
+            "统一两份问卷；只比较结果的，分别估计后用 independent(a, b)。",
+            "Make them one; to compare results only, estimate each and use independent(a, b).",
+        ),
+    )

@@ -1,0 +1,41 @@
+"""One number that a reader of all tables may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from evaluate.estimate.disclosure.reasons import SENSITIVE
+
+#: The choice of a node that is an amount (value × n of a mean) and no number of people.
+MEAN = "\0mean"
+#: The label of those who stand in no group of a table.
+REST = "\0rest"
+Group = tuple[tuple[str, str], ...]  # ((column, label), …) sorted by column
+
+
+@dataclass(eq=False)
+class Node:
+    """A choice (or the amount) in a group; `rows` are the places it stands at, `seen` the first that shows it."""
+
+    group: Group
+    choice: str
+    rows: list[int] = field(default_factory=list)
+    n: float = np.nan
+    amount: float = np.nan
+    known: bool = False
+    hidden: bool = False
+    reason: str = ""
+    rest: bool = False
+    seen: int = -1
+
+    @property
+    def count(self) -> bool:
+        """Whether it is a number of people, and so a whole number between 0 and n."""
+        return self.choice != MEAN
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it tells on somebody itself."""
+        return self.reason in SENSITIVE

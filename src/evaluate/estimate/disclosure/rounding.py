@@ -1,0 +1,68 @@
+"""Rounding instead of hiding: numbers of people become multiples of a base, the same one wherever they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+
+from evaluate.design.answers import Array
+from evaluate.estimate.alignment import NAMES
+from evaluate.estimate.named import base_of, numbers
+from evaluate.estimate.table import Estimate, behind_of
+
+DIGITS = 2
+
+
+def rounded(estimate: Estimate) -> Estimate:
+    """The table with its shares and numbers of people rounded to multiples of the policy's base.
+
+    Unbiased random rounding: 13 people become 15 with chance 3/5 and 10 with chance 2/5, so that the mean over many
+    cells is right, while rounding to the nearest would tell that the rest is at most 2. The draw hangs on what is
+    counted and not on the table: the same cell is rounded alike in every table and every build. Sums of rounded parts
+    may differ from the rounded whole; that is the price of hiding nothing. `n` is rounded to the nearest multiple, at
+    least one; a share becomes its rounded people over rounded n. The interval moves with its value, and keeps two
+    digits of its width.
+
+    **Source**: Nargundkar & Saveland (1972), *Proc. ASA Social Statistics Section*, 382-385; Hundepool et al. (2012),
+    §5.4.3.
+    """
+    base, frame, about = estimate.about.policy.rounding, estimate.frame.copy(), estimate.about
+    n, value = frame["n"].to_numpy(dtype=float), frame["value"].to_numpy(dtype=float)
+    kinds = behind_of(estimate).kinds()
+    made = frame["measure"].isin(list(NAMES.values())).to_numpy()
+    people = ((frame["measured_in"] == about.counted).to_numpy()) & ((kinds != "") | made)
+    shares = (frame["measured_in"] == "share").to_numpy() & ((kinds != "") | made)
+    rows = (people | shares) & np.isfinite(value)
+    if not rows.any():
+        return estimate
+    names = numbers(frame, estimate.by, base_of(about))
+    chance = np.array([_uniform("|".join(name._replace(measure=""))) for name in names])
+    whole = np.maximum(base * np.rint(n / base), base)
+    counted = np.where(people, value, value * n)
+    # A number that is a multiple but for the last digits of the machine is one.
+    parts = np.round(counted / base, 9)
+    multiple = base * (np.floor(parts) + (chance < np.mod(parts, 1.0)))
+    low, high = np.where(made, np.where(shares, -1.0, -np.inf), 0.0), np.where(shares, 1.0, np.inf)
+    new = np.where(shares, np.clip(multiple / whole, low, high), multiple)
+    for name, sign in (("low", -1.0), ("high", 1.0)):
+        width = _two_digits(np.abs(frame[name].to_numpy(dtype=float) - value))
+        frame[name] = np.where(rows, np.clip(new + sign * width, low, high), frame[name])
+    frame["se"] = np.where(rows, _two_digits(frame["se"].to_numpy(dtype=float)), frame["se"])
+    frame["value"] = np.where(rows, new, value)
+    frame["n"] = pd.Series(np.where(rows & (n > 0), whole, n), index=frame.index).astype(np.int64)
+    return replace(estimate, frame=frame, linear=None)
+
+
+def _uniform(name: str) -> float:
+    """A number between 0 and 1 that hangs on the name alone."""
+    return int.from_bytes(sha256(name.encode("utf-8")).digest()[:6], "big") / float(1 << 48)
+
+
+def _two_digits(numbers_of: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = DIGITS - 1 - np.floor(np.log10(np.abs(numbers_of)))
+        rounded_to = np.rint(numbers_of * 10.0**power) / 10.0**power
+        return np.where((numbers_of == 0) | ~np.isfinite(power), numbers_of, rounded_to)

@@ -1,0 +1,33 @@
+"""Versions of a questionnaire: frozen in the field, compared in words, joined by a crosswalk."""
+
+from evaluate.instruments.versions.change import Change, ChangeKind
+from evaluate.instruments.versions.compare import compare
+from evaluate.instruments.versions.crosswalk import CROSSWALK_COLUMNS, crosswalk, crosswalk_bytes, write_crosswalk
+from evaluate.instruments.versions.freeze import (
+    Fielded,
+    fielded,
+    freeze,
+    lock_path,
+    locked,
+    next_version,
+    refuse_changed,
+    refuse_meaning,
+)
+
+__all__ = [
+    "CROSSWALK_COLUMNS",
+    "Change",
+    "ChangeKind",
+    "Fielded",
+    "compare",
+    "crosswalk",
+    "crosswalk_bytes",
+    "fielded",
+    "freeze",
+    "lock_path",
+    "locked",
+    "next_version",
+    "refuse_changed",
+    "refuse_meaning",
+    "write_crosswalk",
+]

@@ -1,0 +1,123 @@
+"""The command `evaluate questionnaire`: its words, and what it says."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from evaluate.errors import Text
+from evaluate.instruments import Change
+from evaluate.workspace.questionnaires import edit_questionnaire, freeze_questionnaire, take_questionnaire
+from evaluate.workspace.telling import Teller, shown
+
+ABOUT = """\
+在 Excel 或 WPS 里编辑问卷，再导回来；开始发放时冻结，之后不能再改已收答案的含义。
+Edit a questionnaire in Excel or WPS and take it back; freeze it when it goes into the field, after which nothing may
+change the meaning of stored answers.
+
+例 / Example:
+  evaluate questionnaire edit surveys/needs
+  evaluate questionnaire import surveys/needs/needs_2026.1.xlsx
+  evaluate questionnaire freeze surveys/needs
+  evaluate questionnaire import surveys/needs/needs_2026.1.xlsx --new-version surveys/needs-2027"""
+
+
+def add_words(made: argparse.ArgumentParser) -> None:
+    """The words after `evaluate questionnaire`."""
+    verbs: Any = made.add_subparsers(title="要做什么 / what to do", dest="verb", metavar="动作", required=True)
+    _verb(verbs, "edit", "写出工作簿供编辑 / write a workbook to edit", _survey)
+    _verb(verbs, "import", "导入编辑过的工作簿 / take an edited workbook back", _workbook)
+    _verb(verbs, "freeze", "开始发放，冻结这一版 / freeze the version that goes into the field", _survey)
+
+
+def questionnaire(words: Namespace, teller: Teller) -> int:
+    """Edit, import or freeze a questionnaire."""
+    return {"edit": _edit, "import": _import, "freeze": _freeze}[words.verb](words, teller)
+
+
+def _verb(verbs: Any, name: str, short: str, ask: Callable[[argparse.ArgumentParser], None]) -> None:
+    made = verbs.add_parser(
+        name, help=short, description=short, formatter_class=argparse.RawTextHelpFormatter, add_help=False
+    )
+    made.add_argument("-h", "--help", action="help", help="显示这份说明\nshow this help")
+    ask(made)
+    made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
+
+
+def _survey(made: argparse.ArgumentParser) -> None:
+    made.add_argument("survey", metavar="文件夹", help="调查文件夹\nthe folder of the survey")
+
+
+def _workbook(made: argparse.ArgumentParser) -> None:
+    made.add_argument("file", metavar="文件", help="编辑过的工作簿\nthe edited workbook")
+    made.add_argument("--survey", metavar="文件夹", help="属于哪个调查，不写就是工作簿所在的文件夹\nits survey")
+    made.add_argument(
+        "--new-version",
+        metavar="新文件夹",
+        help="做成下一版，连同对照表写进新的调查文件夹\nmake the next version there",
+    )
+
+
+def _edit(words: Namespace, teller: Teller) -> int:
+    workbook = shown(edit_questionnaire(Path(words.survey).expanduser()))
+    teller.say(
+        Text(
+            f"已写出 {workbook}。\n编辑保存后运行：evaluate questionnaire import {_quoted(workbook)}",
+            f"{workbook} is written.\nEdit and save it, then run: evaluate questionnaire import {_quoted(workbook)}",
+        )
+    )
+    return 0
+
+
+def _import(words: Namespace, teller: Teller) -> int:
+    taken = take_questionnaire(_path(words.file), survey=_path(words.survey), new_version=_path(words.new_version))
+    _say_changes(taken.changes, teller)
+    if taken.answered and any(change.meaning for change in taken.changes):
+        teller.complain(
+            Text(
+                "文件夹里已有答卷，问卷却没有冻结：请核对上面标出的改动是否与已收的答案相符。",
+                "The folder holds answers but the questionnaire is not frozen: see whether they fit the changes.",
+            )
+        )
+    if not taken.written:
+        teller.say(Text("没有改动，什么都没有写。", "Nothing changed; nothing is written."))
+    for path in taken.written:
+        teller.say(Text(f"  写出 {shown(path)}", f"  written: {shown(path)}"))
+    if words.new_version:
+        teller.say(
+            Text(
+                f"版本 {taken.questionnaire.version}。还要在新文件夹里写 design.yml，并在 study.toml 里写上它。",
+                f"Version {taken.questionnaire.version}. The folder still needs design.yml, and study.toml its name.",
+            )
+        )
+    return 0
+
+
+def _freeze(words: Namespace, teller: Teller) -> int:
+    lock, changes = freeze_questionnaire(Path(words.survey).expanduser())
+    _say_changes(changes, teller)
+    teller.say(
+        Text(
+            f"已冻结：{shown(lock)}。请与问卷放在一起保存。",
+            f"Frozen: {shown(lock)}. Keep it together with the questionnaire.",
+        )
+    )
+    return 0
+
+
+def _say_changes(changes: tuple[Change, ...], teller: Teller) -> None:
+    """One line a change; those that alter what answers mean are marked."""
+    for change in changes:
+        mark = Text("（影响已收答案的含义）", " (alters what stored answers mean)") if change.meaning else Text("", "")
+        teller.say(Text(f"  {change.words.zh}{mark.zh}", f"  {change.words.en}{mark.en}"))
+
+
+def _path(word: str | None) -> Any:
+    return Path(word).expanduser() if word is not None else None
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"' if " " in path else path

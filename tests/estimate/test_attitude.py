@@ -1,0 +1,143 @@
+"""Attitudes are never shown by unit, however many people work there; by anything else, and of all, they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluate.design import Policy, Sample, domain, replicate
+from evaluate.estimate import (
+    REASONS,
+    Estimate,
+    correlation,
+    crosstab,
+    each_replicate,
+    fay_herriot,
+    independence,
+    mean,
+    pool,
+    predictive_margins,
+    protect,
+    quantile,
+    ranks,
+    ratio,
+    regress,
+    share,
+    stack,
+    standardised,
+    t_test,
+    total,
+    variance,
+)
+from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
+from evaluate.responses import Provenance, Responses
+
+NEVER = REASONS["attitude"].zh
+
+
+def sample(policy: Policy | None = None) -> Sample:
+    """Six units of 60: `zeal` is an attitude, `hours` is none; `office` is a unit by its role, `unit` by its name."""
+    scale = Scale("five", True, tuple(Choice(str(n), {"en": str(n)}, float(n)) for n in range(1, 6)))
+    offices = Scale("offices", False, tuple(Choice(name, {"en": name}, None) for name in "uvwxyz"))
+    levels = Scale("levels", False, tuple(Choice(name, {"en": name}, None) for name in "ab"))
+    items = (
+        Item("zeal", "one", {"en": "zeal"}, ("five",), role="attitude"),
+        Item("ease", "one", {"en": "ease"}, ("five",), role="reaction"),
+        Item("office", "one", {"en": "office"}, ("offices",), role="unit"),
+        Item("level", "one", {"en": "level"}, ("levels",), role="background"),
+    )
+    form = Questionnaire(
+        id="s", version="1", title={"en": "s"}, languages=("en",), sections=(Section("a", {"en": "a"}, items),),
+        scales={"five": scale, "offices": offices, "levels": levels},
+    )  # fmt: skip
+    random, rows = np.random.default_rng(2), 360
+    frame = pd.DataFrame(
+        {
+            "zeal": np.resize([1.0, 2, 3, 4, 5], rows),
+            "ease": random.permutation(np.resize([1.0, 2, 3, 4, 5], rows)),
+            "office": pd.Categorical(np.repeat(list("uvwxyz"), 60), list("uvwxyz")),
+            "level": pd.Categorical(np.resize(["a", "b", "b"], rows), ["a", "b"]),
+        }
+    )
+    frame["unit"] = frame["office"].astype(str)
+    frame.index.name = "respondent"
+    came = Provenance(survey="s", wave="", source="s", rows_read=rows, rows_kept=rows)
+    answers = Responses(frame, form, pd.DataFrame(index=frame.index), came)
+    return Sample(answers, policy=policy or Policy(), language="zh")
+
+
+def notes(estimate: Estimate) -> set[str]:
+    shown = protect(estimate).frame
+    assert (shown["value"].isna() == shown["note"].ne("")).all()
+    return set(shown["note"])
+
+
+TABLES: dict[str, Callable[[Sample, str, str], Estimate]] = {
+    "mean": lambda s, what, by: mean(s, what, by=by),
+    "mean by unit and level": lambda s, what, by: mean(s, what, by=[by, "level"]),
+    "share": lambda s, what, by: share(s, what, by=by, of=["4", "5"]),
+    "total": lambda s, what, by: total(s, what, by=by),
+    "ratio": lambda s, what, by: ratio(s, what, "ease", by=by),
+    "median": lambda s, what, by: quantile(s, what, by=by),
+    "variance": lambda s, what, by: variance(s, what, by=by),
+    "correlation": lambda s, what, by: correlation(s, [what, "ease"], by=by),
+    "crosstab": lambda s, what, by: crosstab(s, what, by),
+    "turned": lambda s, what, by: crosstab(s, by, what),
+    "test in every unit": lambda s, what, by: t_test(s, what, "level", by=by),
+    "coefficients": lambda s, what, by: regress(s, f"{what} ~ {by} + ease").coefficients,
+    "one factor": lambda s, what, by: regress(s, f"{what} ~ {by}").coefficients,
+    "margins": lambda s, what, by: predictive_margins(regress(s, f"{what} ~ {by} + ease"), by),
+    "standardised": lambda s, what, by: standardised(s, what, to={"level": {"a": 1, "b": 1}}, by=by),
+    "small areas": lambda s, what, by: fay_herriot(mean(s, what, by=by)),
+    "pooled": lambda s, what, by: pool([mean(s, what, by=by)] * 2),
+    "ranks": lambda s, what, by: ranks(mean(s, what, by=by)),
+    "stack": lambda s, what, by: stack(mean(s, what, by=by), mean(s, what, by=by) * 2),
+    "other names": lambda s, what, by: mean(s, what, by=by).described(measure="score", item="all"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("unit", ["office", "unit"])
+def test_an_attitude_by_unit_is_hidden_whatever_the_policy(table: str, unit: str) -> None:
+    for policy in (Policy(1), Policy(0, False)):
+        assert notes(TABLES[table](sample(policy), "zeal", unit)) == {NEVER}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_other_answers_by_unit_and_attitudes_by_level_are_shown(table: str) -> None:
+    if table not in ("ratio", "correlation"):
+        assert notes(TABLES[table](sample(Policy(1)), "ease", "unit")) == {""}
+    if table not in ("mean by unit and level", "standardised", "small areas", "test in every unit"):
+        assert notes(TABLES[table](sample(Policy(1)), "zeal", "level")) == {""}
+
+
+def test_a_domain_of_one_unit_is_a_unit() -> None:
+    whole = sample()
+    assert notes(mean(whole, "zeal")) == {""}
+    assert notes(mean(domain(whole, "unit == 'u'"), "zeal")) == {NEVER}
+    assert notes(mean(domain(whole, "unit == 'u'"), ["ease", "zeal"])) == {"", NEVER}
+    assert notes(quantile(domain(whole, "office == 'u'"), "zeal", by="level")) == {NEVER}
+    assert notes(mean(domain(whole, "unit in ['u', 'v']"), "zeal")) == {""}
+    assert notes(mean(domain(whole, "unit == 'u'"), "zeal") - mean(whole, "zeal")) == {NEVER}
+
+
+def test_whether_units_differ_at_all_may_be_said() -> None:
+    """That says it of none of them."""
+    assert notes(independence(sample(), "zeal", "unit")) == {""}
+
+
+def test_a_model_does_not_tell_of_a_unit_that_nobody_answered_from() -> None:
+    units = pd.DataFrame({"unit": list("uvwxyzq"), "size": [1.0, 2, 4, 3, 5, 2, 6]})
+    assert notes(fay_herriot(mean(sample(), "zeal", by="unit"), covariates=units)) == {NEVER}
+    both = fay_herriot(mean(sample(), ["zeal", "ease"], by="unit"), covariates=units)
+    assert set(protect(both).select(item="ease", measure="small-area mean").frame["note"]) == {
+        "", "没有可用的直接数，由模型推算"
+    }  # fmt: skip
+
+
+def test_replicated_tables_inherit() -> None:
+    made = each_replicate(replicate(sample()), lambda each: mean(each, "zeal", by="unit"))
+    assert notes(made) == {NEVER}

@@ -1,0 +1,71 @@
+"""Rounding instead of hiding: multiples of the base, right on average, the same in every table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluate.design import Policy, Sample
+from evaluate.estimate import mean, protect, share, total
+
+POLICY = Policy(rounding=5, hide_unanimous=False)
+
+
+def answers(counts: dict[str, int], policy: Policy = POLICY) -> Sample:
+    return Sample(pd.DataFrame({"q": np.repeat(list(counts), list(counts.values()))}), policy=policy)
+
+
+def test_small_numbers_are_rounded_not_hidden() -> None:
+    raw = share(answers({"a": 100, "b": 3, "c": 12}), "q")
+    shown = protect(raw).frame
+    assert shown["note"].eq("").all()
+    assert shown["n"].eq(115).all()
+    people = shown["value"] * shown["n"]
+    assert np.allclose(people, 5 * np.rint(people / 5))
+    assert people[1] in (0, 5)
+    assert protect(raw).linear is None
+    assert (shown["low"] <= shown["value"]).all()
+    assert (shown["high"] >= shown["value"]).all()
+
+
+def test_the_same_number_is_rounded_alike_in_every_table() -> None:
+    sample = answers({"a": 101, "b": 43, "c": 12})
+    whole = protect(share(sample, "q")).frame["value"]
+    picked = protect(share(sample, "q").select(choice=["b"])).frame["value"]
+    assert picked.tolist() == [whole[1]]
+
+
+def test_groups_below_the_minimum_cell_stay_hidden_and_means_as_they_were() -> None:
+    level = np.repeat(["a", "b", "c"], [40, 4, 30])
+    sample = Sample(pd.DataFrame({"level": level, "q": np.resize([1.0, 2, 5], 74)}), policy=POLICY)
+    shares = protect(share(sample, "q", by="level")).frame
+    assert shares.loc[shares["level"] == "b", "value"].isna().all()
+    assert protect(mean(sample, "q", by="level")).frame["value"].isna().tolist() == [False, True, True]
+    assert protect(mean(sample, "q")).frame["value"].iloc[0] == mean(sample, "q").frame["value"].iloc[0]
+
+
+def test_a_hidden_number_of_people_takes_no_neighbour_along() -> None:
+    """The neighbours are known to within the base only, so nothing can be subtracted."""
+    level = np.repeat(["a", "b", "c"], [41, 4, 33])
+    shown = protect(total(Sample(pd.DataFrame({"level": level}), policy=POLICY), by="level")).frame
+    assert shown["value"].isna().tolist() == [False, True, False]
+    assert set(shown["value"].dropna() % 5) == {0.0}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(10, 90), st.integers(10, 90), st.sampled_from([3, 5, 10]))
+def test_never_further_than_the_base(one: int, other: int, base: int) -> None:
+    sample = answers({"a": one, "b": other}, Policy(rounding=base))
+    shown = protect(total(sample, "q")).frame["value"].to_numpy(dtype=float)
+    assert (np.abs(shown - [one, other]) < base).all()
+    assert np.allclose(shown % base, 0)
+
+
+def test_right_on_average() -> None:
+    """13 becomes 15 with chance 3/5 and 10 with chance 2/5: over 400 items the mean is 13."""
+    frame = pd.DataFrame({f"q{place}": ["a"] * 13 + ["b"] * 50 for place in range(400)})
+    shown = protect(total(Sample(frame, policy=POLICY), [str(name) for name in frame])).frame
+    mean_of = shown.loc[shown["choice"] == "a", "value"].astype(float).mean()
+    assert abs(mean_of - 13) < 4 * 2.45 / 20
