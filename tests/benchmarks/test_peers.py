@@ -167,7 +167,7 @@ def known_margins(frame: pd.DataFrame) -> dict[str, dict[int, float]]:
 @pytest.mark.parametrize("peer", RAKING_TARGETS)
 def test_raking_a_million_rows_to_five_margins(peer: str, tmp_path: Path, record_row: Callable[..., None]) -> None:
     """Timed of theirs: raking a ready design to 1e-8. Of ours: `calibrate` of a ready sample, which meets the margins
-    to 1e-13, asserts it on the rows and records the step for errors; columns are read before, or (`cold`) within.
+    to 1e-13, asserts it and records the step for errors; columns are read before, or (`cold`) within.
     """
     frame, load = survey(1_000_000), os.getloadavg()[0]
     known, sample = known_margins(frame), Sample(frame, Design(weights="w"))

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from evaluate.collect import import_file, read_mapping
+from evaluate.collect.mapping_words import COLUMN_HEADS, LABEL_HEADS, SHEETS
 from evaluate.errors import QuestionnaireError, ResponsesError
 from evaluate.instruments import read_questionnaire
 from evaluate.responses import FLAG_COLUMNS, read_responses
@@ -158,10 +159,12 @@ def test_what_is_written_is_read_back_and_a_second_run_changes_nothing(export: P
 
 
 def _edit(path: Path, sheet: str, change: dict[tuple[str, str], dict[str, object]]) -> None:
-    """Change cells of the mapping workbook: {(column to find by, its value): {column: new value}}."""
+    """Change cells of the mapping workbook: {(column to find by, its value): {column: new value}}, named in English."""
     book = openpyxl.load_workbook(path)
-    rows = book[sheet]
-    heads = [cell.value for cell in rows[1]]
+    rows = book[sheet] if sheet in book.sheetnames else book[SHEETS[sheet].zh]
+    known = [*COLUMN_HEADS.values(), *LABEL_HEADS.values()]
+    english = {head.zh: head.en for head in known} | {head.en: head.en for head in known}
+    heads = [english[cell.value] for cell in rows[1]]
     for (key, value), cells in change.items():
         row = next(row for row in rows.iter_rows(min_row=2) if row[heads.index(key)].value == value)
         for head, new in cells.items():

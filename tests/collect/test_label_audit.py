@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from evaluate.collect.grid_headers import grid_runs
-from evaluate.collect.label_audit import Block, audit_labels
+from evaluate.collect.label_audit import LabelCounts, audit_labels
 from evaluate.collect.label_order import no_answer_reason, ordered_labels
 from evaluate.collect.names import Names, name_from
 
@@ -89,8 +89,8 @@ def test_two_wordings_of_not_knowing_are_both_no_answer():
     assert no_answer_reason("Don't know", ["Don't know", "Know a little", "Know well"]) is None
 
 
-def _block(name: str, labels: list[str], count: int = 5) -> Block:
-    return Block(name, Counter(dict.fromkeys(labels, count)))
+def _block(name: str, labels: list[str], count: int = 5) -> LabelCounts:
+    return LabelCounts(name, Counter(dict.fromkeys(labels, count)))
 
 
 def test_one_other_wording_at_the_same_place_is_a_synonym():

@@ -58,3 +58,9 @@ def test_any_text_is_read_back_as_written(tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("any") / "a.xlsx"
     write_workbook({"s": pd.DataFrame({"text": texts}, dtype=object)}, path)
     assert [row[0] for row in read_grid(path).rows[1:]] == texts
+
+
+def test_characters_that_xml_cannot_hold_are_escaped(tmp_path: Path):
+    write_workbook({"a": pd.DataFrame({"x": ["a\ufffeb", "c\ud800d"]}, dtype=object)}, tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["a"]
+    assert [sheet["A2"].value, sheet["A3"].value] == ["a_xFFFE_b", "c_xD800_d"]

@@ -18,6 +18,7 @@ PRIVATE = (
     "surveys/needs-2026/answers.parquet",
     "surveys/needs-2026/corrections.csv",
     "surveys/needs-2026/population.csv",
+    "surveys/bank/roster.csv",
     "surveys/registers-2026/roster.csv",
     "surveys/registers-2026/roster.xlsx",
     "notebooks/answers.csv",
@@ -74,6 +75,8 @@ def test_the_wheel_holds_the_example_study(root: Path, wheel: dict[str, bytes]) 
     wanted |= {f"notebooks/{path.name}" for path in (root / "notebooks").glob("*.ipynb")}
     for name in ("questionnaire.yml", "registers.yml", "design.yml", "README.md"):
         wanted |= {path.relative_to(root).as_posix() for path in (root / "surveys").glob(f"*/{name}")}
+    wanted |= {path.relative_to(root).as_posix() for path in (root / "surveys" / "bank").glob("*.yml")}
+    assert "surveys/bank/sets.yml" in wanted
     assert {template + name for name in wanted} <= set(wheel)
     assert wheel[template + "study.toml"] == (root / "study.toml").read_bytes()
 

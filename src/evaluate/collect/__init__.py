@@ -1,11 +1,15 @@
 """How answers arrive: exports of survey platforms, imported into a survey folder for review."""
 
-from evaluate.collect.export import Export, ExportColumn, read_export
+from evaluate.collect.export import Blank, Export, ExportChoice, ExportColumn
 from evaluate.collect.import_file import Imported, import_file
-from evaluate.collect.mapping import MappedColumn, MappedLabel, Mapping, read_mapping, write_mapping
+from evaluate.collect.mapping import MappedColumn, MappedLabel, Mapping
+from evaluate.collect.mapping_workbook import read_mapping, write_mapping
+from evaluate.collect.read_export import read_export
 
 __all__ = [
+    "Blank",
     "Export",
+    "ExportChoice",
     "ExportColumn",
     "Imported",
     "MappedColumn",

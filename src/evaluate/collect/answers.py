@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,10 @@ import pandas as pd
 
 from evaluate.collect.build import other_text
 from evaluate.collect.doubts import Doubts
-from evaluate.collect.export import Export, ExportColumn
+from evaluate.collect.export import Blank, Export, ExportColumn, keys
 from evaluate.collect.kinds import separator_of, split_many
 from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
+from evaluate.collect.ticks import ticked
 from evaluate.documents import cell_text, tidy_text
 from evaluate.errors import Text
 from evaluate.instruments import Column, Questionnaire, Scale
@@ -44,23 +46,31 @@ def read_answers(
     exactly those with one answer to an earlier question replied is `not_applicable`; any other is `not_answered`.
     """
     table = _Table(export, questionnaire)
-    by_header = {column.header: column for column in export.columns}
-    for mapped in mapping.answers:
-        column = by_header.get(tidy_text(mapped.header))
-        if column is None:
+    waiting: set[str] = set()
+    options: dict[str, list[tuple[MappedColumn, ExportColumn]]] = {}
+    for mapped, column in _matched(export, mapping):
+        if mapped.waits:
+            waiting |= {answer.name for answer in questionnaire.columns if mapped.name in (answer.name, answer.item)}
+            doubts.add(mapped.name, "waits", value=len(column.answers) if column else 0, address=mapped.address)
+        elif column is None:
             doubts.add(mapped.name, "not_in_export", address=mapped.address)
-            continue
-        blank = "skipped" if mapped.type == "grid" else "not_answered"
-        if mapped.type == "many":
+        elif mapped.type == "rank":
+            _put_plain(table, mapped, column, doubts)
+        elif mapped.is_option:
+            options.setdefault(mapped.item, []).append((mapped, column))
+        elif mapped.type == "many":
             _put_many(table, mapped, column, mapping.labels_of(mapped.scale), doubts)
         elif mapped.answered_on:
-            _put_choice(table, mapped, column, mapping.labels_of(mapped.scale), blank, doubts)
+            _put_choice(table, mapped, column, mapping.labels_of(mapped.scale), doubts)
         else:
             _put_plain(table, mapped, column, doubts)
+    for item, members in options.items():
+        _put_options(table, item, members, mapping.labels_of(members[0][0].scale))
     _routing(table, mapping, doubts)
     for name in questionnaire.names:
         if name not in table.columns:
-            doubts.add(name, "not_in_export")
+            if name not in waiting:
+                doubts.add(name, "not_in_export")
             table.put(name, [None] * len(export.rows), [None] * len(export.rows))
     index = pd.Index(export.rows, name="respondent", dtype="str")
     frame = pd.DataFrame({name: table.columns[name] for name in questionnaire.names}, index=index)
@@ -68,14 +78,28 @@ def read_answers(
     return frame, pd.DataFrame(kept, index=index, dtype=object), tuple(table.unreadable)
 
 
+def _matched(export: Export, mapping: Mapping) -> Iterator[tuple[MappedColumn, ExportColumn | None]]:
+    """Every mapped answer with its column. Headers may repeat: the second in the mapping is the second in the file."""
+    columns = (*export.administrative, *export.columns)
+    own = {id(column) for column in export.columns}
+    by_key = {
+        key: column
+        for key, column in zip(keys(column.header for column in columns), columns, strict=True)
+        if id(column) in own
+    }
+    for key, mapped in zip(mapping.keys, mapping.columns, strict=True):
+        if mapped.holds_answers:
+            yield mapped, by_key.get(key)
+
+
 def _put_choice(
     table: _Table,
     mapped: MappedColumn,
     column: ExportColumn,
     labels: tuple[MappedLabel, ...],
-    blank: str,
     doubts: Doubts,
 ) -> None:
+    blank = "skipped" if mapped.type == "grid" else "not_answered"
     codes = {tidy_text(label.label_as_exported): label.code for label in labels}
     scale = table.questionnaire.column(mapped.name).scale
     values: list[Any] = []
@@ -83,8 +107,8 @@ def _put_choice(
     written: list[Any] = []
     wrong = 0
     for row, cell in zip(table.export.rows, column.cells, strict=True):
-        text = None if cell is None else tidy_text(cell_text(cell))
-        value, reason = (None, blank) if text is None else _chosen(codes.get(text), scale)
+        text = None if cell is None or isinstance(cell, Blank) else tidy_text(cell_text(cell))
+        value, reason = (None, _why(cell, blank)) if text is None else _chosen(codes.get(text), scale)
         if reason == "unreadable":
             table.unreadable.append((row, mapped.name, str(text)))
             wrong += 1
@@ -95,6 +119,11 @@ def _put_choice(
         doubts.add(mapped.name, "unreadable", value=wrong, address=mapped.address)
     table.put(mapped.name, values, reasons)
     _put_other(table, mapped, written, doubts)
+
+
+def _why(cell: Any, otherwise: str) -> str:
+    """Why a cell holds no answer: as the platform says, else as an empty cell of its kind."""
+    return cell.reason if isinstance(cell, Blank) else otherwise
 
 
 def _chosen(code: str | None, scale: Scale | None) -> tuple[Any, str | None]:
@@ -112,12 +141,12 @@ def _put_many(
     table: _Table, mapped: MappedColumn, column: ExportColumn, labels: tuple[MappedLabel, ...], doubts: Doubts
 ) -> None:
     codes = {tidy_text(label.label_as_exported): label.code for label in labels}
-    separator = separator_of(column.texts) or ";"
+    separator = column.separator or separator_of(column.texts) or ";"
     chosen: list[set[str] | None] = []
     written: list[Any] = []
     wrong = 0
     for row, cell in zip(table.export.rows, column.cells, strict=True):
-        pieces = [] if cell is None else split_many(cell_text(cell), separator)
+        pieces = [] if cell is None or isinstance(cell, Blank) else split_many(cell_text(cell), separator)
         unknown = [piece for piece in pieces if piece not in codes]
         wrong += len(unknown)
         table.unreadable += [(row, mapped.name, piece) for piece in unknown]
@@ -125,11 +154,40 @@ def _put_many(
         written.append("; ".join(piece for piece in pieces if codes.get(piece) == OTHER) or None)
     if wrong:
         doubts.add(mapped.name, "unreadable", value=wrong, address=mapped.address)
-    reasons: list[str | None] = ["not_answered" if one is None else None for one in chosen]
-    for answer in (answer for answer in table.questionnaire.columns if answer.item == mapped.name):
-        values = [None if one is None else float(answer.choice in one) for one in chosen]
-        table.put(answer.name, values, reasons)
+    reasons = [
+        _why(cell, "not_answered") if one is None else None for one, cell in zip(chosen, column.cells, strict=True)
+    ]
+    _put_flags(table, mapped.name, chosen, reasons)
     _put_other(table, mapped, written, doubts)
+
+
+def _put_options(
+    table: _Table,
+    item: str,
+    members: list[tuple[MappedColumn, ExportColumn]],
+    labels: tuple[MappedLabel, ...],
+) -> None:
+    """A column for each option. Where all of a person's cells are empty, the question was not answered."""
+    codes = {tidy_text(label.label_as_exported): label.code for label in labels}
+    chosen: list[set[str] | None] = []
+    reasons: list[str | None] = []
+    for cells in zip(*(column.cells for _, column in members), strict=True):
+        told = [ticked(cell) for cell in cells]
+        empty = all(one is None for one in told)
+        why = [cell.reason for cell in cells if isinstance(cell, Blank)]
+        chosen.append(
+            None
+            if empty
+            else {codes.get(tidy_text(m.row), "") for (m, _), one in zip(members, told, strict=True) if one}
+        )
+        reasons.append((why[0] if why else "not_answered") if empty else None)
+    _put_flags(table, item, chosen, reasons)
+
+
+def _put_flags(table: _Table, item: str, chosen: list[set[str] | None], reasons: list[str | None]) -> None:
+    for answer in (answer for answer in table.questionnaire.columns if answer.item == item):
+        values = [None if one is None else float(answer.choice in one) for one in chosen]
+        table.put(answer.name, values, list(reasons))
 
 
 def _put_other(table: _Table, mapped: MappedColumn, written: list[Any], doubts: Doubts) -> None:
@@ -145,13 +203,14 @@ def _put_plain(table: _Table, mapped: MappedColumn, column: ExportColumn, doubts
     reasons: list[str | None] = []
     cut = 0
     for row, cell in zip(table.export.rows, column.cells, strict=True):
-        value = None if cell is None else _plain_value(cell, kind)
+        empty = cell is None or isinstance(cell, Blank)
+        value = None if empty else _plain_value(cell, kind)
         # A spreadsheet keeps 15 digits: an identity number stored as a number has lost its end.
         cut += isinstance(cell, int | float) and abs(cell) >= 1e15
-        if cell is not None and value is None:
+        if value is None and cell is not None and not isinstance(cell, Blank):
             table.unreadable.append((row, mapped.name, cell_text(cell)))
         values.append(value)
-        reasons.append("not_answered" if cell is None else "unreadable" if value is None else None)
+        reasons.append(_why(cell, "not_answered") if empty else "unreadable" if value is None else None)
     for rule, count in (("unreadable", reasons.count("unreadable")), ("number_cut", cut)):
         if count:
             doubts.add(mapped.name, rule, value=count, address=mapped.address)
@@ -184,7 +243,7 @@ def _routing(table: _Table, mapping: Mapping, doubts: Doubts) -> None:
         if mapped.type != "one" or mapped.name not in table.columns:
             continue
         reasons = table.reasons[mapped.name]
-        blank = np.array([reason == "not_answered" for reason in reasons])
+        blank = np.array([reason == "not_answered" for reason in reasons], dtype=bool)
         asked = ~blank
         gate = next(
             (name for name in earlier if 10 <= asked.sum() < len(asked) and _decides(table.columns[name], asked)), None

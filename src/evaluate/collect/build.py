@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
+from evaluate.collect.mapping import MappedColumn, MappedLabel, Mapping
 from evaluate.errors import Language
 from evaluate.instruments import Choice, Competency, Item, Questionnaire, Row, Scale, Section
+from evaluate.instruments.scale import REASONS
 
-REASONS = ("not_applicable", "dont_know")
 _TITLES = {"zh": "问卷", "en": "Questionnaire"}
+_PARADATA = {"zh": "填答过程", "en": "How it was answered"}
 _OTHER_TEXT = {"zh": "（其他，请说明）", "en": " (other, in own words)"}
+_SPENT = {"zh": "填答用时（秒）", "en": "Time spent answering (seconds)"}
 
 
 def build_questionnaire(mapping: Mapping, *, id: str, title: str, language: Language) -> Questionnaire:
     """The questionnaire that a mapping describes, in one language.
 
-    Rows of need, importance and ability grids become competencies; the grid's question gives their category.
+    Rows of need, importance and ability grids become competencies; the grid's question gives their category. The time
+    spent is paradata and stands in a section of its own.
     """
     scales = {name: _scale(name, mapping.labels_of(name), language) for name in _scale_names(mapping)}
     items: list[Item] = []
+    paradata: list[Item] = []
     competencies: dict[str, Competency] = {}
     categories: dict[str, dict[str, str]] = {}
     keys: dict[str, str] = {}
-    for group in _items(mapping):
-        item = _item(group, scales, language)
+    for name, group in _items(mapping):
+        if group[0].type == "duration":
+            paradata.append(Item(group[0].name, "number", {language: _SPENT[language]}, measured_in="seconds"))
+            continue
+        item = _item(name, group, scales, language)
         if item.type == "grid" and item.role in ("need", "importance", "ability"):
             item, named = _with_competencies(item, keys, language)
             fresh = {key: label for key, label in named.items() if key not in competencies}
@@ -32,18 +39,15 @@ def build_questionnaire(mapping: Mapping, *, id: str, title: str, language: Lang
             if fresh:
                 categories[item.id] = {language: _short(group[0].question)}
         items.append(item)
-        if (
-            item.scales
-            and any(choice.code == OTHER for choice in scales[item.scales[0]].choices)
-            and item.type != "grid"
-        ):
+        if item.scales and item.type != "grid" and mapping.writes_other(item.scales[0]):
             label = {language: f"{group[0].question}{_OTHER_TEXT[language]}"}
             items.append(Item(other_text(item.id), "text", label, role="open"))
+    parts = (("questions", _TITLES, items), ("paradata", _PARADATA, paradata))
     return Questionnaire(
         id=id,
         title={language: title},
         languages=(language,),
-        sections=(Section("questions", {language: _TITLES[language]}, tuple(items)),),
+        sections=tuple(Section(name, {language: told[language]}, tuple(held)) for name, told, held in parts if held),
         scales=scales,
         competencies=competencies,
         categories=categories,
@@ -55,24 +59,41 @@ def other_text(item: str) -> str:
     return f"{item}_other_text"
 
 
-def _items(mapping: Mapping) -> Iterator[list[MappedColumn]]:
-    groups: dict[str, list[MappedColumn]] = {}
+def _items(mapping: Mapping) -> Iterator[tuple[str, list[MappedColumn]]]:
+    """Each item's name and columns: rows of a grid with one role and scale, options of one question, or one column.
+
+    A row whose role or scale a person changed leaves its grid and makes one of its own, named after the row.
+    """
+    groups: dict[tuple[str, ...], list[MappedColumn]] = {}
     for column in mapping.answers:
-        groups.setdefault(column.item if column.type == "grid" else f"={column.name}", []).append(column)
-    yield from groups.values()
+        key = ("column", column.name)
+        if column.type == "grid":
+            key = ("grid", column.item, column.role, column.scale)
+        elif column.is_option:
+            key = (column.type, column.item)
+        groups.setdefault(key, []).append(column)
+    largest: dict[str, int] = {}
+    for (kind, item, *_), group in groups.items():
+        if kind == "grid":
+            largest[item] = max(largest.get(item, 0), len(group))
+    named: set[str] = set()
+    for (kind, item, *_), group in groups.items():
+        name = item
+        if kind == "grid" and (len(group) < largest[item] or item in named):
+            name = f"{group[0].name}_grid"
+        named.add(name)
+        yield name, group
 
 
-def _item(group: list[MappedColumn], scales: dict[str, Scale], language: Language) -> Item:
+def _item(name: str, group: list[MappedColumn], scales: dict[str, Scale], language: Language) -> Item:
     first = group[0]
     used = (first.answered_on,) if first.answered_on in scales else ()
     label = {language: first.question or first.header}
-    rows = (
-        tuple(Row(column.name, {language: column.row or column.header}) for column in group)
-        if first.type == "grid"
-        else ()
-    )
-    name = first.item if first.type == "grid" else first.name
-    return Item(name, first.type, label, used, rows, role=first.role or None)  # type: ignore[arg-type]
+    role = first.role or None
+    if first.type != "grid":
+        return Item(name, first.type, label, used, role=role)  # type: ignore[arg-type]
+    rows = tuple(Row(column.name, {language: column.row or column.header}) for column in group)
+    return Item(name, "grid", label, used, rows, role=role)
 
 
 def _with_competencies(item: Item, keys: dict[str, str], language: Language) -> tuple[Item, dict[str, str]]:
@@ -102,7 +123,7 @@ def _scale(name: str, labels: tuple[MappedLabel, ...], language: Language) -> Sc
 
 
 def _reason(label: MappedLabel) -> str | None:
-    return label.code if label.code in REASONS else None
+    return label.reason or (label.code if label.code in REASONS else None)
 
 
 def _short(question: str) -> str:

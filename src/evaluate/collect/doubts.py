@@ -36,6 +36,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "当作量表的中间一档（若不是，请在 mapping.xlsx 中把它的代码改为 dont_know，数值留空）",
         "taken as the middle of the scale (if it is no point, give it the code dont_know and no value in mapping.xlsx)",
     ),
+    "one_sided": (
+        "doubt",
+        "没有人选过低的一边，量表也许还有更低的档；请在“选项”表里核对数值",
+        "nobody chose the low side: the scale may have lower points, so check the values in the sheet of labels",
+    ),
     "unknown_order": (
         "doubt",
         "看不出选项的顺序，暂作分类题",
@@ -78,6 +83,76 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "doubt",
         "核对过的映射表里没有的新标签，按提议读取",
         "label that the reviewed mapping does not have, read as proposed",
+    ),
+    "not_listed": (
+        "doubt",
+        "不在选项表里的答案；量表题按看不懂处理，其他题另立一个代码",
+        "answers that the list of choices lacks: unreadable on a scale, a code of their own elsewhere",
+    ),
+    "reversed_numbers": (
+        "doubt",
+        "平台的序号越大程度越低，数值照原样保留；要倒过来请改“选项”表的数值",
+        "the platform's numbers grow as the answers weaken; they are kept, turn them round in the sheet of labels",
+    ),
+    "codes_only": (
+        "doubt",
+        "只有选项序号，没有文字；请把按文本导出的文件一起导入，或在“选项”表里补上",
+        "numbers of options without their wording: import the export by text with it, or fill in the sheet of labels",
+    ),
+    "wjx_blank_codes": (
+        "doubt",
+        "按问卷星的习惯，-3 当作跳过（不适用），-2 当作未作答；与按文本的文件一起导入可以核实",
+        "taken as 问卷星 uses them: -3 not shown, -2 not answered; the export by text would confirm it",
+    ),
+    "grid_end": (
+        "doubt",
+        "题号被隐藏，这个矩阵到哪一行为止是按答案推断的",
+        "the numbers of questions are hidden: where this grid ends was told from its answers",
+    ),
+    "unclear_group": (
+        "doubt",
+        "几列同一个题号，看不出是矩阵还是多选，先当作单独的题",
+        "columns of one number that are neither a grid nor options, taken as questions of their own",
+    ),
+    "waits": (
+        "doubt",
+        "题干或位置变了，未读入；请在 mapping.xlsx 里核对，“确认”改为“是”后再导入一次",
+        "renamed or moved, and not read: check it in mapping.xlsx, write yes under confirmed, and import again",
+    ),
+    "put_together": (
+        "doubt",
+        "总是连在一起的两段当作一个含分隔符的选项",
+        "pieces that never stand apart, taken as one option with the separator inside",
+    ),
+    "renamed_or_moved": (
+        "doubt",
+        "题干或位置与问卷不同",
+        "its wording or place is not that of the instrument",
+    ),
+    "not_in_instrument": (
+        "doubt",
+        "问卷里没有的列，没有读入",
+        "column that the instrument does not have, left out",
+    ),
+    "other_sheets": (
+        "doubt",
+        "工作簿里还有别的工作表，没有读",
+        "the workbook has other sheets, which were not read",
+    ),
+    "repeated_rows": (
+        "doubt",
+        "重复填写的行，每行当作一份答卷",
+        "rows of repeated instruments, each read as a respondent",
+    ),
+    "preview_rows": (
+        "doubt",
+        "预览、测试产生的答卷，没有读入",
+        "rows made by previews or tests, left out",
+    ),
+    "unknown_missing": (
+        "doubt",
+        "SPSS 等文件里设为缺失的值，原因按标签判断",
+        "values declared missing in the file, their reason told from the label",
     ),
     "not_in_export": (
         "doubt",
@@ -140,7 +215,7 @@ def _sentence(rule: str, rows: list[dict[str, object]], notes: list[Text]) -> Te
     answers = sum(int(str(row["value"])) for row in rows if str(row["value"]).isdigit())
     more_zh, more_en = (f" 等{len(subjects)}处", f" and {len(subjects) - 6} more") if len(subjects) > 6 else ("", "")
     count_zh, count_en = (f"，共{answers}个答案", f" ({answers} answers)") if answers else ("", "")
-    if rule in ("label_synonym", "no_answer_label", "middle_label"):
+    if rule in ("label_synonym", "no_answer_label", "middle_label", "one_sided", "not_listed"):
         # Here the wordings themselves must be judged.
         zh, en = "；".join(note.zh for note in notes), "; ".join(note.en for note in notes)
         return Text(f"{about.zh}：{zh}。", f"{about.en[0].upper()}{about.en[1:]}: {en}.")

@@ -1,69 +1,77 @@
-"""A platform's export as it is: answer columns with addresses, and administrative columns set apart by a named rule."""
+"""The waist of all imports: what a platform exported, as columns that know their question, row, choices and kind."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from evaluate.documents import cell_text, column_letters, fold_text, read_grid, tidy_text
-from evaluate.errors import ResponsesError, Text
+from evaluate.documents import cell_text, fold_text, tidy_text
+from evaluate.errors import Text
 
-# Columns that platforms add by themselves: who answered, when, from where. They stay in the sealed source.
-ADMINISTRATIVE = frozenset(
-    fold_text(header)
-    for header in (
-        # Microsoft Forms, in English and Chinese
-        *(
-            "Id",
-            "ID",
-            "Start time",
-            "Completion time",
-            "Email",
-            "Name",
-            "Last modified time",
-            "Language",
-            "Total points",
-        ),
-        *("开始时间", "完成时间", "电子邮件", "邮箱", "名称", "姓名", "上次修改时间", "语言", "总分"),
-        # 问卷星, 腾讯问卷, 金数据
-        *("序号", "编号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "IP", "UA", "Referrer"),
-        *(
-            "开始答题时间",
-            "结束答题时间",
-            "答题时长",
-            "提交人",
-            "提交时间",
-            "修改时间",
-            "填写设备",
-            "操作系统",
-            "浏览器",
-        ),
-        *("微信昵称", "用户类型", "用户标识", "昵称", "地理位置"),
-        # Google Forms and others
-        *("Timestamp", "Email Address", "Username", "Score", "Submission time", "IP address", "Respondent ID"),
-    )
-)
+# What a reader knows of a column: "" leaves the kind to be judged by the answers.
+ColumnKind = Literal["", "one", "many", "rank", "number", "text", "date", "duration"]
+
+_BLANKS = " \t\r\n\u00a0\u3000\u200b\ufeff"
 _WHO = frozenset(
-    fold_text(word) for word in ("Email", "Name", "电子邮件", "邮箱", "名称", "姓名", "Email Address", "Username")
+    fold_text(word)
+    for word in ("Email", "Name", "电子邮件", "邮箱", "名称", "姓名", "Email Address", "Username", "昵称")
 )
 _NOBODY = frozenset(("anonymous", "匿名", ""))
+_YEAR = re.compile(r"\s*((?:19|20)\d\d)[-/.年]\d{1,2}")
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A cell without an answer of which the platform says why: a reason word, and what was written there."""
+
+    reason: str
+    written: str
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """One answer as the platform lists it: `written` is what stands in cells, `label` what people read.
+
+    An empty `code` is made from the label; `reason` marks a choice that is no answer, such as 不清楚.
+    """
+
+    written: str
+    label: str
+    code: str = ""
+    value: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """One column of the export: cells without blanks at their ends, None where empty; `trimmed` of them changed."""
+    """One column of the export: cells without blanks at their ends, None where empty; `trimmed` of them changed.
+
+    Columns of one `block` are one question: the rows of a grid, or the options of a question with several answers
+    (kind many or rank), each named by `row`. `name` is the platform's own name of the variable, where it has one.
+    `ordered` says whether the choices are the points of a scale; None leaves it to their wording.
+    """
 
     address: str
     header: str
     cells: tuple[Any, ...]
     trimmed: int = 0
+    question: str = ""
+    row: str = ""
+    block: str = ""
+    kind: ColumnKind = ""
+    name: str = ""
+    choices: tuple[ExportChoice, ...] = ()
+    separator: str = ""
+    ordered: bool | None = None
 
     @property
     def answers(self) -> list[Any]:
-        """The cells where something stands."""
-        return [cell for cell in self.cells if cell is not None]
+        """The cells where an answer stands."""
+        return [cell for cell in self.cells if cell is not None and not isinstance(cell, Blank)]
 
     @property
     def texts(self) -> list[str]:
@@ -77,52 +85,66 @@ class ExportColumn:
 
 
 @dataclass(frozen=True)
+class ExportDoubt:
+    """Something the reader of a platform was not sure about: the header it is about, the rule, and a note."""
+
+    header: str
+    rule: str
+    value: object = ""
+    address: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
 class Export:
-    """The whole export. `rows` are the row numbers a person sees in the file; they name the respondents."""
+    """The whole export, whatever platform it came from.
+
+    `rows` are the row numbers a person sees in the file; they name the respondents. `sealed` are all the files it was
+    read from, with their hashes. `why` says by what the platform was recognised.
+    """
 
     source: Path
     sha256: str
     rows: tuple[str, ...]
     columns: tuple[ExportColumn, ...]
     administrative: tuple[ExportColumn, ...]
+    platform: Text = field(default_factory=lambda: Text("普通表格", "plain table"))
+    why: Text = field(default_factory=lambda: Text("", ""))
+    title: str = ""
+    sealed: tuple[tuple[Path, str], ...] = ()
+    doubts: tuple[ExportDoubt, ...] = ()
 
     @property
     def year(self) -> str:
         """The year in which the last answer came, where the platform says so; else empty."""
-        moments = [cell for column in self.administrative for cell in column.answers if hasattr(cell, "year")]
-        return str(max(moment.year for moment in moments)) if moments else ""
+        years = [year for column in self.administrative for cell in column.answers if (year := _year(cell))]
+        return str(max(years)) if years else ""
 
 
-def read_export(path: str | Path) -> Export:
-    """What did the platform export?
-
-    Raises
-    ------
-    ResponsesError
-        The file cannot be read as a table, headers repeat, or no column is left when administrative ones are set apart.
-    """
-    grid = read_grid(path)
-    records = grid.records(text=False)
-    headers = [None if cell is None else tidy_text(cell_text(cell)) for cell in grid.rows[0]]
-    columns = [_column(grid.sheet, headers.index(str(name)), str(name), records[name]) for name in records.columns]
-    kept = tuple(column for column in columns if fold_text(column.header) not in ADMINISTRATIVE)
-    if not kept:
-        raise ResponsesError.single(
-            grid.source,
-            Text("只有平台自带的管理列，没有题目列。", "there are only administrative columns, no question."),
-            Text("每道题一列的导出文件。", "an export with a column for each question."),
-            Text("在问卷平台选择导出全部题目的答案。", "export the answers to all questions from the platform."),
-        )
-    apart = tuple(column for column in columns if column not in kept)
-    return Export(Path(path), grid.sha256, tuple(str(row + 1) for row in records.index), kept, apart)
-
-
-def _column(sheet: str | None, place: int, header: str, cells: Iterable[Any]) -> ExportColumn:
+def clean_column(address: str, header: str, cells: Iterable[Any]) -> ExportColumn:
+    """A column whose cells have lost the blanks at their ends, with the number of cells that were changed."""
     clean: list[Any] = []
     trimmed = 0
     for cell in cells:
-        kept = cell.strip(" \t\r\n\u00a0\u3000\u200b\ufeff") if isinstance(cell, str) else cell
+        kept = cell.strip(_BLANKS) if isinstance(cell, str) else cell
         trimmed += isinstance(cell, str) and kept != cell
         clean.append(None if kept == "" else kept)
-    letters = column_letters(place)
-    return ExportColumn(f"{sheet}!{letters}1" if sheet else f"{letters}1", header, tuple(clean), trimmed)
+    return ExportColumn(address, header, tuple(clean), trimmed)
+
+
+def keys(headers: Iterable[str]) -> list[tuple[str, int]]:
+    """Each header with how often it came before: platforms repeat headers, and no column may be taken for another."""
+    seen: dict[str, int] = {}
+    found: list[tuple[str, int]] = []
+    for header in headers:
+        text = tidy_text(header)
+        found.append((text, seen.get(text, 0)))
+        seen[text] = seen.get(text, 0) + 1
+    return found
+
+
+def _year(cell: Any) -> int | None:
+    if isinstance(cell, dt.date):
+        return cell.year
+    found = _YEAR.match(cell) if isinstance(cell, str) else None
+    return int(found.group(1)) if found else None

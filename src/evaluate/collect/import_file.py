@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from evaluate.collect.aligned import with_paradata
 from evaluate.collect.answers import read_answers
-from evaluate.collect.build import REASONS, build_questionnaire
+from evaluate.collect.build import build_questionnaire
 from evaluate.collect.doubts import Doubts
-from evaluate.collect.export import Export, read_export
-from evaluate.collect.mapping import Mapping, joined, read_mapping, write_mapping
-from evaluate.collect.propose import propose_mapping
+from evaluate.collect.export import Export
+from evaluate.collect.mapping import MappedColumn, Mapping
+from evaluate.collect.mapping_for import mapping_for
+from evaluate.collect.mapping_workbook import read_mapping, write_mapping
+from evaluate.collect.read_export import read_export
 from evaluate.collect.survey_folder import SurveyFolder
 from evaluate.collect.survey_texts import design_text, readme_text
 from evaluate.documents import nearest_name
@@ -39,22 +41,32 @@ class Imported:
     kept: tuple[Path, ...]
     reviewed: tuple[str, ...]
     look_at: tuple[Text, ...]
+    platform: Text
+    why: Text
 
 
-def import_file(path: str | Path, survey_folder: str | Path, *, language: Language | None = None) -> Imported:
-    """Turn an export of Microsoft Forms (or any table with questions as headers) into a survey folder.
+def import_file(
+    path: str | Path | Sequence[str | Path],
+    survey_folder: str | Path,
+    *,
+    language: Language | None = None,
+    platform: str | None = None,
+) -> Imported:
+    """Turn a platform's export (or any table with questions as headers) into a survey folder.
 
     The first run proposes `questionnaire.yml` and `mapping.xlsx`. A later run follows what a person changed in them:
     `mapping.xlsx` decides what each column and label is, `questionnaire.yml` what was asked.
 
     Parameters
     ----------
-    path : str or Path
-        The .xlsx, .xls or .csv export; it is copied, never changed.
+    path : str, Path or a sequence of these
+        The export, or the files that belong together (问卷星 by text and by number); they are copied, never changed.
     survey_folder : str or Path
         The survey's folder; made when it does not exist.
     language : "zh" or "en", optional
         The language the questions were asked in; seen from the headers unless given.
+    platform : str, optional
+        The platform's short name, such as "wjx"; seen from the files unless given.
 
     Returns
     -------
@@ -69,11 +81,12 @@ def import_file(path: str | Path, survey_folder: str | Path, *, language: Langua
     QuestionnaireError
         The reviewed questionnaire has mistakes; nothing has been written then.
     """
-    export = read_export(path)
+    export = read_export(path, platform=platform)
     folder = SurveyFolder.at(Path(survey_folder))
     spoken = language or _language(export)
     doubts = Doubts(export.source.name, spoken)
-    mapping, reviewed = _mapping(export, folder, doubts)
+    instrument = folder.instrument()
+    mapping, reviewed = mapping_for(export, folder, instrument, doubts)
     _note_export(export, mapping, doubts)
     _note_labels(mapping, doubts)
     questionnaire = _questionnaire(mapping, folder, export, spoken, reviewed)
@@ -94,26 +107,9 @@ def import_file(path: str | Path, survey_folder: str | Path, *, language: Langua
         tuple(dict.fromkeys(folder.kept)),
         tuple(reviewed),
         look_at,
+        export.platform,
+        export.why,
     )
-
-
-def _mapping(export: Export, folder: SurveyFolder, doubts: Doubts) -> tuple[Mapping, list[str]]:
-    """The mapping a person reviewed, completed where the export has more; otherwise the proposal."""
-    if not folder.edited("mapping.xlsx"):
-        return propose_mapping(export, doubts), []
-    reviewed = read_mapping(folder.path / "mapping.xlsx")
-    proposed = propose_mapping(export, Doubts(export.source.name, doubts.language))
-    mapping, columns, labels = joined(reviewed, proposed)
-    for column in columns:
-        doubts.add(column.name or column.header, "new_column", address=column.address)
-    for label in labels:
-        note = Text(f"“{label.label_as_exported}”", f"'{label.label_as_exported}'")
-        doubts.add(label.scale, "new_label", value=label.count, note=note)
-    headers = {column.header for column in mapping.columns}
-    for column in reviewed.columns:
-        if column.header not in headers:
-            doubts.add(column.name or column.header, "not_in_export", address=column.address)
-    return mapping, ["mapping.xlsx"]
 
 
 def _questionnaire(
@@ -133,9 +129,15 @@ def _questionnaire(
             _mend(nearest_name(column.name, questionnaire.names) or "…"),
         )
         for column in mapping.answers
-        if (column.name not in items if column.type == "many" else column.name not in questionnaire)
+        if column.type != "duration" and _unknown(column, items, questionnaire)
     )
-    return questionnaire
+    return with_paradata(questionnaire, mapping)
+
+
+def _unknown(column: MappedColumn, items: set[str], questionnaire: Questionnaire) -> bool:
+    if column.type == "many" or column.is_option:
+        return (column.item if column.is_option else column.name) not in items
+    return column.name not in questionnaire
 
 
 def _mend(near: str) -> Text:
@@ -146,17 +148,20 @@ def _mend(near: str) -> Text:
 
 
 def _language(export: Export) -> Language:
-    letters = [character for column in export.columns for character in column.header if character.isalpha()]
+    headers = [text for column in export.columns for text in (column.header, column.question)]
+    letters = [character for header in headers for character in header if character.isalpha()]
     return "zh" if sum("\u4e00" <= letter <= "\u9fff" for letter in letters) > 0.2 * len(letters) else "en"
 
 
 def _title(export: Export) -> str:
-    # Microsoft Forms appends the range of answers to the form's title: "Training needs(1-260)".
-    return re.sub(r"\s*[(（]\d+-\d+[)）]$", "", export.source.stem)
+    return export.title or export.source.stem
 
 
 def _note_export(export: Export, mapping: Mapping, doubts: Doubts) -> None:
     names = {column.header: column.name for column in mapping.columns}
+    for doubt in export.doubts:
+        subject = names.get(doubt.header) or doubt.header
+        doubts.add(subject, doubt.rule, value=doubt.value, address=doubt.address, note=doubt.note)
     for column in export.administrative:
         doubts.add(column.header, "administrative_column", value=len(column.answers), address=column.address)
         if column.names_people:
@@ -175,10 +180,9 @@ def _note_labels(mapping: Mapping, doubts: Doubts) -> None:
     """Labels that are read as no answer, whoever decided it: they lower the number of answers."""
     used = {column.answered_on for column in mapping.answers}
     for label in mapping.labels:
-        if label.scale in used and label.code in REASONS and label.count:
-            note = Text(
-                f"{label.label_as_exported}，{label.count}个答案", f"{label.label_as_exported}, {label.count} answers"
-            )
+        if label.scale in used and label.reason in ("not_applicable", "dont_know") and label.count:
+            told = label.label or label.label_as_exported
+            note = Text(f"{told}，{label.count}个答案", f"{told}, {label.count} answers")
             doubts.add(label.scale, "no_answer_label", value=label.count, note=note)
 
 
@@ -226,11 +230,11 @@ def _provenance(
 def _steps(export: Export, reviewed: list[str], language: Language) -> tuple[str, ...]:
     apart = [column.header for column in export.administrative]
     trimmed = sum(column.trimmed for column in export.columns)
+    names = " + ".join(source.name for source, _ in export.sealed)
+    why = f"（{export.why.zh}）" if export.why.zh else "", f" ({export.why.en})" if export.why.en else ""
     steps = [
-        Text(
-            f"从 {export.source.name} 读入 {len(export.rows)} 行。",
-            f"Read {len(export.rows)} rows from {export.source.name}.",
-        ),
+        Text(f"从 {names} 读入 {len(export.rows)} 行。", f"Read {len(export.rows)} rows from {names}."),
+        Text(f"按{export.platform.zh}读取{why[0]}。", f"Read as {export.platform.en}{why[1]}."),
         Text(
             f"管理列不进入答案：{'、'.join(apart) or '无'}。",
             f"Administrative columns set apart: {', '.join(apart) or 'none'}.",
@@ -253,25 +257,44 @@ def _write(
     look_at: tuple[Text, ...],
     language: Language,
 ) -> None:
-    folder.seal(export)
+    for source, sha256 in export.sealed:
+        folder.seal(source, sha256)
     title = responses.questionnaire.title.get(language) or _title(export)
     readme = readme_text(export, title, len(responses.questionnaire.columns), look_at, language)
     if folder.edited("mapping.xlsx"):
         known = read_mapping(folder.path / "mapping.xlsx")
-        if (len(known.columns), len(known.labels)) != (len(mapping.columns), len(mapping.labels)):
-            folder.replace("mapping.xlsx", _bytes_of(lambda file: write_mapping(mapping, file), "mapping.xlsx"))
+        if _shape(known) != _shape(mapping):
+            folder.replace(
+                "mapping.xlsx", _bytes_of(lambda file: write_mapping(mapping, file, language=language), "mapping.xlsx")
+            )
         else:
             folder.kept.append(folder.path / "mapping.xlsx")
     else:
-        folder.replace("mapping.xlsx", _bytes_of(lambda file: write_mapping(mapping, file), "mapping.xlsx"))
+        folder.replace(
+            "mapping.xlsx", _bytes_of(lambda file: write_mapping(mapping, file, language=language), "mapping.xlsx")
+        )
     questionnaire = responses.questionnaire
-    folder.keep_or_write("questionnaire.yml", _bytes_of(lambda file: write_questionnaire(questionnaire, file), "q.yml"))
+    if folder.instrument() is None:
+        draft = _bytes_of(lambda file: write_questionnaire(questionnaire, file), "q.yml")
+        folder.keep_or_write("questionnaire.yml", draft)
+    else:
+        folder.kept.append(folder.path / "questionnaire.yml")
     folder.keep_or_write("design.yml", design_text(export, language).encode("utf-8"))
     folder.keep_or_write("README.md", readme.encode("utf-8"))
-    folder.replace("flags.csv", flags.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
+    folder.replace("flags.csv", _harmless(flags).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
     answers = _bytes_of(lambda file: write_responses(responses, file), "answers.parquet")
     folder.add(folder.path / "responses" / "answers.parquet", answers)
     folder.close()
+
+
+def _shape(mapping: Mapping) -> tuple[object, int]:
+    """What a person must see anew when it changes: columns that came, were renamed or wait, and new labels."""
+    return [(column.header, column.confirm) for column in mapping.columns], len(mapping.labels)
+
+
+def _harmless(flags: pd.DataFrame) -> pd.DataFrame:
+    """The flags with no cell that a spreadsheet would take for a formula."""
+    return flags.map(lambda cell: f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t")) else cell)
 
 
 def _bytes_of(write: Callable[[Path], None], name: str) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from evaluate.collect.export import ExportColumn
@@ -15,6 +17,8 @@ from evaluate.documents import tidy_text
 Guess = Literal["scale", "category", "many", "number", "date", "text"]
 
 _SEPARATORS = (";", "┋", "；")
+_NUMBER = re.compile(r"\s*[+-]?\d{1,15}(\.\d+)?\s*")
+_SENTENCE = re.compile(r"[，。；！？\n]|[,;!?] ")
 _MOST_CHOICES = 40
 _LONGEST_LABEL = 120
 
@@ -43,8 +47,10 @@ def separator_of(texts: Sequence[str]) -> str | None:
         if not several:
             continue
         ends = sum(text.endswith(separator) for text in several)
-        pieces = Counter(piece for text in texts for piece in split_many(text, separator))
-        coming_back = sum(count for count in pieces.values() if count > 1) >= 0.5 * sum(pieces.values())
+        # Counted over different cells: the halves of a sentence that several people repeat are no answers.
+        pieces = Counter(piece for text in set(texts) for piece in split_many(text, separator))
+        parts = [piece for text in set(several) for piece in split_many(text, separator)]
+        coming_back = come_back(pieces, parts)
         if ends == len(texts) or (
             coming_back and len(pieces) <= _MOST_CHOICES and max(map(len, pieces)) <= _LONGEST_LABEL
         ):
@@ -52,9 +58,40 @@ def separator_of(texts: Sequence[str]) -> str | None:
     return None
 
 
+def come_back(homes: Counter[str], parts: Sequence[str]) -> bool:
+    """Whether the pieces of cells are answers: most come back in other cells, and not one common ending alone.
+
+    Parameters
+    ----------
+    homes : Counter
+        In how many different cells each piece stands.
+    parts : sequence of str
+        The pieces of the different cells that hold several.
+    """
+    again = sum(homes[piece] > 1 for piece in parts)
+    kinds = {piece for piece in parts if homes[piece] > 1}
+    return 2 * again >= len(parts) and (2 * len(kinds) >= len(set(parts)) or 5 * again >= 4 * len(parts))
+
+
 def split_many(text: str, separator: str) -> list[str]:
     """The answers in one cell, each once."""
     return list(dict.fromkeys(piece for part in text.split(separator) if (piece := tidy_text(part))))
+
+
+def kind_filled_in(texts: Iterable[str]) -> Literal["number", "text"]:
+    """The kind of a blank that people filled in: numbers when all of it is, text otherwise."""
+    return "number" if all(_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)) for text in texts) else "text"
+
+
+def filled_in(column: ExportColumn) -> ExportColumn:
+    """The column as a blank, where header or answers show that people wrote and did not choose."""
+    texts = set(column.texts)
+    sentences = sum(len(text) > 40 or _SENTENCE.search(text) is not None for text in texts)
+    if texts and "___" in column.header:
+        return replace(column, kind=kind_filled_in(texts))
+    if sentences > 0.2 * len(texts) or any("┋" in text for text in texts):
+        return replace(column, kind="text")
+    return column
 
 
 def rare_limit(respondents: int) -> int:

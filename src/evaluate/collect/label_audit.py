@@ -10,7 +10,7 @@ from evaluate.collect.label_order import ordered_labels
 
 
 @dataclass(frozen=True)
-class Block:
+class LabelCounts:
     """The labels of one block of questions (a grid, or one question) with the number of answers for each."""
 
     name: str
@@ -38,7 +38,7 @@ class AuditedScale:
     synonyms: tuple[Synonym, ...]
 
 
-def audit_labels(blocks: Sequence[Block]) -> list[AuditedScale]:
+def audit_labels(blocks: Sequence[LabelCounts]) -> list[AuditedScale]:
     """Which blocks share a scale?
 
     Blocks with equal labels, or with some of another block's labels in its order, share its scale. So do blocks with as
@@ -47,12 +47,12 @@ def audit_labels(blocks: Sequence[Block]) -> list[AuditedScale]:
 
     Parameters
     ----------
-    blocks : sequence of Block
+    blocks : sequence of LabelCounts
         In the order of the questionnaire.
     """
     ordered = [(block, labels) for block in blocks if (labels := ordered_labels(block.counts)) is not None]
     # The fullest blocks found a scale; blocks where nobody chose some point join it.
-    found: list[tuple[tuple[str, ...], list[Block]]] = []
+    found: list[tuple[tuple[str, ...], list[LabelCounts]]] = []
     for block, labels in sorted(ordered, key=lambda pair: -len(pair[1])):
         home = next((members for scale, members in found if _same_scale(scale, labels)), None)
         if home is None:
@@ -72,7 +72,7 @@ def _same_scale(scale: tuple[str, ...], labels: tuple[str, ...]) -> bool:
     return len(labels) >= 2 and tuple(shared) == labels
 
 
-def _audited(members: list[Block]) -> AuditedScale:
+def _audited(members: list[LabelCounts]) -> AuditedScale:
     counts: Counter[str] = Counter()
     for block in members:
         counts.update(block.counts)

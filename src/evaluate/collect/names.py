@@ -43,6 +43,26 @@ class Names:
         self._used.add(name)
         return name
 
+    def named(self, name: str) -> str:
+        """A free name as near to a platform's own `name` as letters, digits and underscores allow."""
+        tidy = re.sub(r"[^A-Za-z0-9]+", "_", unicodedata.normalize("NFKC", name)).strip("_")[:60]
+        if not tidy or not tidy[0].isalpha():
+            tidy = f"v_{tidy}" if tidy else "v"
+        if tidy in RESERVED or not is_identifier(tidy):
+            tidy = f"{tidy}_asked"
+        return self.name("", tidy)
+
+    def part(self, text: str, otherwise: str) -> str:
+        """A free code that can end a column's name: letters, digits and underscores alone."""
+        stem = text if re.fullmatch(r"[A-Za-z0-9_]{1,40}", text) else name_from(text, words=4, longest=32)
+        return self.name("", stem or otherwise)
+
+    def code(self, text: str, otherwise: str) -> str:
+        """A free code: the platform's own if it is of letters and digits, or a number, else one from its words."""
+        own = re.fullmatch(r"[A-Za-z0-9_]{1,40}|-?\d{1,9}(\.\d{1,6})?", text)
+        stem = text if own else name_from(text, words=4, longest=32)
+        return self.name("", stem or otherwise)
+
 
 def name_from(text: str, *, words: int = 5, longest: int = 48) -> str:
     """A name from the words of a text, such as `career_stage`; empty when no word can be used.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 
+from evaluate.collect.blocks import Block, find_blocks
 from evaluate.collect.doubts import Doubts, about_rule
 from evaluate.collect.export import Export, ExportColumn
-from evaluate.collect.grid_headers import grid_runs
-from evaluate.collect.kinds import guess_kind, rare_limit, separator_of, split_many
-from evaluate.collect.label_audit import AuditedScale, Block, audit_labels
-from evaluate.collect.label_order import has_degree_words, middle_label, no_answer_reason
+from evaluate.collect.kinds import rare_limit, separator_of, split_many
+from evaluate.collect.label_audit import AuditedScale, LabelCounts, audit_labels
+from evaluate.collect.label_order import degree, has_degree_words, middle_label, no_answer_reason
+from evaluate.collect.listed_labels import listed_labels
 from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
-from evaluate.collect.names import Names, code_from, name_from
+from evaluate.collect.names import code_from, name_from
+from evaluate.collect.ticks import ticks
 from evaluate.errors import Text
 
 # Words in labels or question that tell what a rating is for. The first that fits decides; needs come before importance.
@@ -26,26 +28,6 @@ _ROLE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-@dataclass
-class _Block:
-    """One question as exported: its columns, and their rows when it is a grid."""
-
-    question: str
-    columns: list[ExportColumn]
-    rows: tuple[str, ...]
-    item: str
-    names: list[str]
-    kind: str
-    counts: Counter[str] = field(default_factory=Counter)
-    scale: str = ""
-    role: str = ""
-    doubt: str = ""
-
-    @property
-    def is_grid(self) -> bool:
-        return bool(self.rows)
-
-
 def propose_mapping(export: Export, doubts: Doubts) -> Mapping:
     """Which item, type, scale and role each column of the export probably has, and what each label stands for.
 
@@ -56,64 +38,59 @@ def propose_mapping(export: Export, doubts: Doubts) -> Mapping:
     doubts : Doubts
         Receives a row for everything that a person should look at.
     """
-    blocks = _blocks(export.columns)
-    scales = audit_labels([Block(block.item, block.counts) for block in blocks if block.kind == "scale"])
-    labels: list[MappedLabel] = []
+    blocks = find_blocks(export.columns)
     taken: set[str] = set()
+    labels = listed_labels([block for block in blocks if block.listed], taken, doubts)
+    guessed = [block for block in blocks if not block.listed]
+    scales = audit_labels([LabelCounts(block.item, block.counts) for block in guessed if block.kind == "scale"])
     for scale in scales:
         members = [block for block in blocks if block.item in scale.blocks]
         labels += _scale_labels(scale, members, taken, doubts)
-    for block in blocks:
+    for block in guessed:
         if block.kind == "scale" and not block.scale:
             block.kind = "category"
-        if block.kind in ("category", "many"):
-            labels += _list_labels(block, len(export.rows), doubts)
+        if not block.counts and (block.kind == "category" or (block.kind == "many" and not block.rows)):
+            # Nobody answered: there is no choice that a list could hold.
+            block.kind = "text"
+        if block.kind in ("many", "rank") and block.rows:
+            labels += _option_labels(block)
+        elif block.kind in ("category", "many"):
+            made = _list_labels(block, len(export.rows), doubts)
+            labels += made
+            if not made:
+                # Cells of nothing but separators hold no choice either.
+                block.kind, block.scale = "text", ""
     _give_roles(blocks, labels)
     _drop_unmatched(blocks, labels, doubts)
+    _give_free_names(blocks, labels)
     columns = [column for block in blocks for column in _mapped(block)]
+    told = {doubt.header: _told(doubt.rule, doubts) for doubt in export.doubts}
+    columns = [replace(column, doubt=column.doubt or told.get(column.header, "")) for column in columns]
     apart = [_administrative(column) for column in export.administrative]
     return Mapping((*apart, *columns), tuple(labels))
 
 
-def _blocks(columns: Sequence[ExportColumn]) -> list[_Block]:
-    names, found, start = Names(), [], 0
-    runs = {run.start: run for run in grid_runs([column.header for column in columns])}
-    while start < len(columns):
-        run = runs.get(start)
-        members = list(columns[start : run.stop]) if run else [columns[start]]
-        kind = _grid_kind(members) if run else guess_kind(members[0])
-        if run and kind is None:
-            # Several questions that only begin alike are no grid.
-            found += [_single(column, names, len(found)) for column in members]
-        elif run and kind:
-            item = names.name(run.question, f"q{len(found) + 1:02}")
-            rows = [names.name(row, f"{item}_{number}") for number, row in enumerate(run.rows, 1)]
-            counts = Counter(text for column in members for text in column.texts)
-            found.append(_Block(run.question, members, run.rows, item, rows, kind, counts))
-        else:
-            found.append(_single(members[0], names, len(found)))
-        start += len(members)
+def _give_free_names(blocks: list[Block], labels: list[MappedLabel]) -> None:
+    """No two columns of answers may share a name, nor may a question and a column; the later one is renamed."""
+    used: set[str] = set()
+    for block in blocks:
+        ends = [name.removeprefix(f"{block.item}_") for name in block.names]
+        item, number = block.item, 2
+        while used & _names(block, labels):
+            block.item, number = f"{item}_again{number if number > 2 else ''}", number + 1
+            together = block.kind in ("many", "rank") and block.rows
+            block.names = [f"{block.item}_{end}" for end in ends] if together or block.rows else [block.item]
+        used |= _names(block, labels)
+
+
+def _names(block: Block, labels: list[MappedLabel]) -> set[str]:
+    found = {*block.names, block.item}
+    if block.kind == "many" and not block.rows:
+        found |= {f"{block.item}_{label.code}" for label in labels if label.scale == block.scale}
     return found
 
 
-def _single(column: ExportColumn, names: Names, number: int) -> _Block:
-    name = names.name(column.header, f"q{number + 1:02}")
-    return _Block(column.header, [column], (), name, [name], guess_kind(column), Counter(column.texts))
-
-
-def _grid_kind(columns: Sequence[ExportColumn]) -> str | None:
-    kinds = {guess_kind(column) for column in columns if column.answers}
-    if kinds <= {"scale", "category"}:
-        counts = Counter(text for column in columns for text in column.texts)
-        return "scale" if len(counts) <= 11 else None
-    if kinds == {"number"}:
-        counts = Counter(text for column in columns for text in column.texts)
-        few = len(counts) <= 11 and all(text.isdigit() and int(text) <= 10 for text in counts)
-        return "scale" if few else None
-    return None
-
-
-def _scale_labels(scale: AuditedScale, blocks: list[_Block], taken: set[str], doubts: Doubts) -> list[MappedLabel]:
+def _scale_labels(scale: AuditedScale, blocks: list[Block], taken: set[str], doubts: Doubts) -> list[MappedLabel]:
     words = [word for label in scale.labels if (word := name_from(label, words=9).split("_")[-1]).isalpha()]
     # The word most labels end in; of two such words the stronger label's, so that like and not dislike names the scale.
     word = max(reversed(words), key=Counter(words).__getitem__) if words else ""
@@ -140,7 +117,11 @@ def _scale_labels(scale: AuditedScale, blocks: list[_Block], taken: set[str], do
             reason = no_answer_reason(label)
             if reason and all(row.label_as_exported != label for row in rows):
                 count, told = sum(one.counts[label] for one in blocks), _told("no_answer_label", doubts)
-                rows.append(MappedLabel(name, label, count, reason, None, label, told))
+                rows.append(MappedLabel(name, label, count, reason, None, label, told, reason))
+    weakest = degree(scale.labels[0])
+    if not numeric and weakest is not None and weakest >= 0:
+        note = Text(f"{name}：{'、'.join(scale.labels)}", f"{name}: {', '.join(scale.labels)}")
+        doubts.add(name, "one_sided", value=sum(scale.counts.values()), note=note)
     if (middle := middle_label(scale.labels)) is not None:
         count = scale.counts[middle]
         note = Text(f"“{middle}”，{count}个答案", f"'{middle}', {count} answers")
@@ -148,7 +129,7 @@ def _scale_labels(scale: AuditedScale, blocks: list[_Block], taken: set[str], do
     return sorted(rows, key=lambda row: (row.value is None, row.value or 0.0))
 
 
-def _list_labels(block: _Block, respondents: int, doubts: Doubts) -> list[MappedLabel]:
+def _list_labels(block: Block, respondents: int, doubts: Doubts) -> list[MappedLabel]:
     block.scale = f"{block.item}_list"
     counts = block.counts
     if block.kind == "many":
@@ -165,7 +146,7 @@ def _list_labels(block: _Block, respondents: int, doubts: Doubts) -> list[Mapped
             reason = no_answer_reason(label, counts)
             told = _told("no_answer_label", doubts) if reason else ""
             code = reason or code_from(label, used, f"c{number}")
-            rows.append(MappedLabel(block.scale, label, count, code, None, label, told))
+            rows.append(MappedLabel(block.scale, label, count, code, None, label, told, reason or ""))
     rare = [(label, count) for label, count in counts.items() if count < limit]
     if rare:
         total = sum(count for _, count in rare)
@@ -178,6 +159,15 @@ def _list_labels(block: _Block, respondents: int, doubts: Doubts) -> list[Mapped
     return rows
 
 
+def _option_labels(block: Block) -> list[MappedLabel]:
+    """A column for each option: the options are the labels, and the ends of the columns' names their codes."""
+    block.scale = f"{block.item}_list"
+    return [
+        MappedLabel(block.scale, row, len(ticks(column)), name.removeprefix(f"{block.item}_"), None, row)
+        for column, row, name in zip(block.columns, block.rows, block.names, strict=True)
+    ]
+
+
 def _order(counts: Counter[str]) -> Callable[[tuple[str, int]], tuple[float, str]]:
     # Bands such as 30–39 stand in the order of their numbers, other answers by how often they were given.
     if all(label[:1].isdigit() for label in counts):
@@ -185,20 +175,20 @@ def _order(counts: Counter[str]) -> Callable[[tuple[str, int]], tuple[float, str
     return lambda pair: (-pair[1], pair[0])
 
 
-def _give_roles(blocks: list[_Block], labels: list[MappedLabel]) -> None:
+def _give_roles(blocks: list[Block], labels: list[MappedLabel]) -> None:
     for block in blocks:
         if block.kind == "category" and not block.is_grid:
             block.role = "background"
         elif block.kind == "text":
             block.role = "open"
         elif block.kind == "scale":
-            wording = " ".join(label.label_as_exported for label in labels if label.scale == block.scale)
+            wording = " ".join(f"{row.label_as_exported} {row.label}" for row in labels if row.scale == block.scale)
             block.role = _role_in(wording) or _role_in(block.question)
             if block.role in ("importance", "ability") and not block.is_grid:
                 block.role = ""
 
 
-def _drop_unmatched(blocks: list[_Block], labels: list[MappedLabel], doubts: Doubts) -> None:
+def _drop_unmatched(blocks: list[Block], labels: list[MappedLabel], doubts: Doubts) -> None:
     """Importance and ability of a row can be subtracted only when each is asked once and on the same numbers."""
     asked: dict[tuple[str, str], frozenset[float | None]] = {}
     for block in blocks:
@@ -206,7 +196,8 @@ def _drop_unmatched(blocks: list[_Block], labels: list[MappedLabel], doubts: Dou
             continue
         other = "ability" if block.role == "importance" else "importance"
         values = frozenset(label.value for label in labels if label.scale == block.scale and label.value is not None)
-        if any((row, block.role) in asked or asked.get((row, other), values) != values for row in block.rows):
+        twice = len(set(block.rows)) < len(block.rows)
+        if twice or any((row, block.role) in asked or asked.get((row, other), values) != values for row in block.rows):
             block.role, block.doubt = "", _told("role_dropped", doubts)
             doubts.add(block.item, "role_dropped", value=sum(block.counts.values()), address=block.columns[0].address)
             continue
@@ -218,7 +209,7 @@ def _role_in(text: str) -> str:
     return next((role for role, words in _ROLE_WORDS if any(word in folded for word in words)), "")
 
 
-def _mapped(block: _Block) -> list[MappedColumn]:
+def _mapped(block: Block) -> list[MappedColumn]:
     kinds = {"scale": "one", "category": "one"}
     type_ = "grid" if block.is_grid else kinds.get(block.kind, block.kind)
     first = MappedColumn("", "", block.item, "", type_, block.scale, block.role, block.question, "", 0.0, block.doubt)
@@ -230,15 +221,18 @@ def _mapped(block: _Block) -> list[MappedColumn]:
             header=column.header,
             name=name,
             row=row,
-            share_answered=round(len(column.answers) / len(column.cells), 4),
+            share_answered=_share(column),
         )
         for column, name, row in zip(block.columns, block.names, rows, strict=True)
     ]
 
 
 def _administrative(column: ExportColumn) -> MappedColumn:
-    share = round(len(column.answers) / len(column.cells), 4)
-    return MappedColumn(column.address, column.header, "", "", "administrative", "", "", "", "", share)
+    return MappedColumn(column.address, column.header, "", "", "administrative", "", "", "", "", _share(column))
+
+
+def _share(column: ExportColumn) -> float:
+    return round(len(column.answers) / len(column.cells), 4) if column.cells else 0.0
 
 
 def _told(rule: str, doubts: Doubts) -> str:

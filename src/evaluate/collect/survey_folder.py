@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluate.collect.export import Export
 from evaluate.documents import read_bytes, write_together
+from evaluate.instruments import Questionnaire, read_questionnaire
 
 _RECORD = "import.json"
 # Answers, labels with hand-written texts and flags may name people: none of them belongs in a repository.
@@ -43,6 +43,11 @@ class SurveyFolder:
         file = self.path / name
         return file.is_file() and _sha256(read_bytes(file)) != self.record.get(name)
 
+    def instrument(self) -> Questionnaire | None:
+        """The questionnaire that was there before any import, or None: an import's own draft is no instrument."""
+        file = self.path / "questionnaire.yml"
+        return read_questionnaire(file) if file.is_file() and "questionnaire.yml" not in self.record else None
+
     def keep_or_write(self, name: str, content: bytes) -> None:
         """Write a file, unless a person changed it: then it stays as it is."""
         if self.edited(name) and read_bytes(self.path / name) != content:
@@ -66,20 +71,22 @@ class SurveyFolder:
         self.waiting[file] = content
         self.written.append(file)
 
-    def seal(self, export: Export) -> str:
-        """Copy the export untouched into `responses/source/`, with its hash beside it; the name it has there."""
+    def seal(self, source: Path, sha256: str) -> str:
+        """Copy an export untouched into `responses/source/`, with its hash beside it; the name it has there."""
         folder = self.path / "responses" / "source"
-        content = read_bytes(export.source)
-        name = export.source.name
+        content = read_bytes(source)
+        name = source.name
         target = folder / name
-        if target.is_file() and _sha256(read_bytes(target)) != export.sha256:
-            name = f"{export.source.stem}.{export.sha256[:8]}{export.source.suffix}"
+        other = _sha256(self.waiting.get(target) or read_bytes(target)) if self._there(target) else sha256
+        if other != sha256:
+            name = f"{source.stem}.{sha256[:8]}{source.suffix}"
             target = folder / name
-        if not target.is_file():
+        if not self._there(target):
             self.waiting[target] = content
         sums = folder / "SHA256SUMS"
-        known = read_bytes(sums).decode("utf-8").splitlines() if sums.is_file() else []
-        line = f"{export.sha256}  {name}"
+        written = self.waiting.get(sums) or (read_bytes(sums) if sums.is_file() else b"")
+        known = written.decode("utf-8").splitlines()
+        line = f"{sha256}  {name}"
         if line not in known:
             self.waiting[sums] = ("\n".join([*known, line]) + "\n").encode("utf-8")
         self.written.append(target)
@@ -99,6 +106,9 @@ class SurveyFolder:
         text = json.dumps(self.record, ensure_ascii=False, indent=1, sort_keys=True)
         self.waiting[self.path / "responses" / _RECORD] = (text + "\n").encode("utf-8")
         write_together(self.waiting)
+
+    def _there(self, file: Path) -> bool:
+        return file in self.waiting or file.is_file()
 
     def _write(self, name: str, content: bytes) -> None:
         file = self.path / name

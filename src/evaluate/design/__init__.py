@@ -20,6 +20,7 @@ from evaluate.design.power import detectable, power, size_to_detect
 from evaluate.design.replicate import replicate
 from evaluate.design.replication import Replication
 from evaluate.design.sample import Sample, with_columns
+from evaluate.design.singling_out import SinglingOut, singling_out
 from evaluate.design.size import Size, size_for_difference, size_for_gap, size_for_mean, size_for_share
 from evaluate.design.source import Source
 from evaluate.design.step import Step
@@ -33,6 +34,7 @@ __all__ = [
     "Policy",
     "Replication",
     "Sample",
+    "SinglingOut",
     "Size",
     "Source",
     "Step",
@@ -58,6 +60,7 @@ __all__ = [
     "power",
     "replicate",
     "self_selected",
+    "singling_out",
     "size_for_difference",
     "size_for_gap",
     "size_for_mean",

@@ -46,18 +46,13 @@ class Targets:
             return weights
         return self.cells.held if weights is self.cells.weights else self.cells.sums(weights)
 
-    def factors(self, weights: Array, solver: Solver) -> Array:
-        """What each row's weight is multiplied by."""
-        factor = solver(self.matrix, self.collapsed(weights), self.totals)
-        return factor if self.cells is None else self.cells.rows(factor)
+    def of_rows(self, factors: Array) -> Array:
+        """The factor of each row, from those of the cells."""
+        return factors if self.cells is None else self.cells.rows(factors)
 
     def products(self, weights: Array) -> Array:
         """Σ weight · x x'."""
         return gram(self.matrix, self.collapsed(weights))
-
-    def misses(self, weights: Array) -> Array:
-        """By how much weighted totals miss the known ones, relative to their size (column,)."""
-        return misses(self.matrix, self.collapsed(weights), self.totals)
 
 
 def misses(matrix: sparse.csr_array, weights: Array, totals: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from evaluate.design.answers import Array
-from evaluate.design.auxiliary import Known, Solver, Targets, read_targets
+from evaluate.design.auxiliary import Known, Solver, Targets, misses, read_targets
 from evaluate.design.distances import Bounds, solver_of
 from evaluate.design.poststratify import poststratify_factors
 from evaluate.design.rake import rake_factors
@@ -89,7 +89,7 @@ def calibrate(
         return _fitted(targets, weights, solver, bounds)
 
     new = replay(sample.weights)
-    if (new < 0).any():
+    if new.min(initial=0.0) < 0:
         raise _below_zero(int((new < 0).sum()))
     made = _sweeps(targets, new) if residuals == "sweep" else (_regression(targets, sample.weights, new, spread),)
     shown = ", ".join(" × ".join(part.groups.names) or _number(part) for part in targets.columns)
@@ -106,12 +106,13 @@ def _solver(method: Method, bounds: Bounds | None, spread: Array | None) -> Solv
 
 
 def _fitted(targets: Targets, weights: Array, solver: Solver, bounds: Bounds | None) -> Array:
-    """New weights, which are asserted to meet every total."""
-    new = weights * targets.factors(weights, solver)
-    missed = np.abs(targets.misses(new))
+    """New weights, asserted to meet every total: on the cells, whose rows are all multiplied by the same factor."""
+    held = targets.collapsed(weights)
+    factors = solver(targets.matrix, held, targets.totals)
+    missed = np.abs(misses(targets.matrix, held * factors, targets.totals))
     if not missed.max(initial=0.0) <= NEAR:
-        raise _not_met(targets, new, missed, bounds)
-    return new
+        raise _not_met(targets, held * factors, missed, bounds)
+    return weights * targets.of_rows(factors)
 
 
 def _regression(targets: Targets, before: Array, after: Array, spread: Array | None) -> Adjustment:
@@ -193,8 +194,8 @@ def _refuse_numbers(targets: Targets, method: str) -> None:
         )
 
 
-def _not_met(targets: Targets, new: Array, missed: Array, bounds: Bounds | None) -> DesignError:
-    held = targets.matrix.T @ targets.collapsed(np.nan_to_num(new))
+def _not_met(targets: Targets, cells: Array, missed: Array, bounds: Bounds | None) -> DesignError:
+    held = targets.matrix.T @ np.nan_to_num(cells)
     missed = np.nan_to_num(missed, nan=np.inf)
     limits = "" if bounds is None else f"（g {bounds[0]:g}–{bounds[1]:g}）"
     return DesignError(

@@ -47,7 +47,7 @@ def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sampl
         waves that cannot be laid together.
 
     Of clusters drawn in two stages with a finite population only the first stage is linked, so that what the same
-    people within them share is left out: differences then have errors on the safe side.
+    people within them share is left out: where they answer alike both times, errors of differences are too large.
 
     **Source**: Kish (1965), §12.4; Qualité & Tillé (2008), Survey Methodology 34(2), for finite populations. Same in R:
     one `svydesign(id = ~on, weights = ~weights)` of the rows of both waves, domains by wave, and `svycontrast`.

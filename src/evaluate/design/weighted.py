@@ -18,7 +18,7 @@ def weighted(
     stages: tuple[Stage, ...] | None = None,
 ) -> Sample:
     """`sample` with these weights, its replicates weighted alike, and the step among its `steps`."""
-    weights = weights.copy()
+    # What a step has just computed, or the read-only weights it left alone: nobody else writes into them.
     weights.flags.writeable = False
     replicates = sample.replicates
     return derived(

@@ -21,7 +21,7 @@ from evaluate.documents.headers import fold_text, nearest_name, tidy_text
 from evaluate.documents.html import write_html
 from evaluate.documents.pdf import write_pdf
 from evaluate.documents.workbook_form import FormColumn, FormSheet, write_workbook_form
-from evaluate.documents.workbook_writer import write_workbook
+from evaluate.documents.workbook_writer import workbook_bytes, write_workbook
 from evaluate.documents.yaml_reader import YamlFile, read_yaml, yaml_mistakes
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "read_sheets",
     "read_yaml",
     "tidy_text",
+    "workbook_bytes",
     "write_bytes",
     "write_docx",
     "write_html",

@@ -105,7 +105,7 @@ class Document:
     """Blocks and what stands around them.
 
     `mark` is printed on every page ("模拟数据"); `about` are (name, value) rows of provenance for the last page;
-    `language` is "zh" or "en".
+    `language` is "zh" or "en". `form` sets it for filling in by hand: smaller type, ruled rows, a question kept whole.
     """
 
     title: str
@@ -116,3 +116,4 @@ class Document:
     mark: str = ""
     footnotes: dict[str, Inline] = field(default_factory=dict)
     about: tuple[tuple[str, str], ...] = ()
+    form: bool = False

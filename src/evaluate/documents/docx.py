@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from evaluate.documents.blocks import Document, PageBreak
+from evaluate.documents.blocks import Document, PageBreak, Paragraph, Table
 from evaluate.documents.docx_blocks import write_block, write_items
 from evaluate.documents.docx_schema import W, as_part, clear, make, sort_children
 from evaluate.documents.docx_styles import SUBTITLE, TABLE_NOTE, TITLE, add_alternates, add_lists, add_styles, fonts
@@ -93,7 +94,7 @@ def _page(word: Any, layout: Layout) -> None:
     section.footer_distance, section.header_distance = Mm(layout.bottom - 12), Mm(layout.top - 13)
     properties = section._sectPr
     clear(properties, "docGrid")
-    if layout.language == "zh":
+    if layout.language == "zh" and not layout.form:
         # 225 mm / 22 lines = 579 twips. A grid of characters too is laid out differently by LibreOffice and WPS.
         properties.append(make("docGrid", type="lines", linePitch=579))
 
@@ -132,16 +133,32 @@ def _body(word: Any, numbered: NumberedDocument) -> None:
         end.addprevious(paragraph(SUBTITLE, run(line), properties=gap))
     numbering = word.part.numbering_part.element
     new_page = False
-    for block in runs(numbered.blocks):
+    blocks = list(runs(numbered.blocks))
+    for place, block in enumerate(blocks):
         if isinstance(block, Numbered) and isinstance(block.block, PageBreak):
             new_page = True
             continue
-        made = write_items(block, numbering, layout) if isinstance(block, tuple) else write_block(block, word, layout)
+        made = list(
+            write_items(block, numbering, layout) if isinstance(block, tuple) else write_block(block, word, layout)
+        )
         for element in made:
             if new_page:
                 element = _on_new_page(element, end)
                 new_page = False
             end.addprevious(element)
+        if layout.form and made and _leads(block, blocks[place + 1 :]):
+            made[-1].get_or_add_pPr().append(make("keepNext"))
+
+
+def _leads(block: Numbered | tuple[Numbered, ...], rest: Sequence[Numbered | tuple[Numbered, ...]]) -> bool:
+    """Is this the paragraph above a table, which it must not be parted from?"""
+    following = rest[0] if rest else None
+    return (
+        isinstance(block, Numbered)
+        and isinstance(block.block, Paragraph)
+        and isinstance(following, Numbered)
+        and isinstance(following.block, Table)
+    )
 
 
 def _on_new_page(element: Any, end: Any) -> Any:

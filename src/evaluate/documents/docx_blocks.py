@@ -141,12 +141,17 @@ def _table_properties(table: Table, width: int, layout: Layout) -> Any:
         "tblPr",
         make("tblW", w=width, type="dxa"),
         make("jc", val="center"),
-        make("tblBorders", make("top", **rule), make("bottom", **rule)),
+        make("tblBorders", make("top", **rule), make("bottom", **rule), _between(layout)),
         make("tblLayout", type="fixed"),
         make("tblCellMar", make("left", w=70, type="dxa"), make("right", w=70, type="dxa")),
         make("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
         make("tblCaption", val=title),
     )
+
+
+def _between(layout: Layout) -> Any:
+    """A fine line between the rows of a form, along which the eye finds the box that belongs to the question."""
+    return make("insideH", val="single", sz=4, space=0, color="B0B0B0") if layout.form else None
 
 
 def _row(

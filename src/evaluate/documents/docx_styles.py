@@ -44,6 +44,7 @@ class Look:
     after: float = 0
     bold: bool = False
     keep: bool = False
+    whole: bool = False
     grid: bool = True
 
 
@@ -74,28 +75,29 @@ def add_styles(styles: Any, layout: Layout) -> None:
 
 def _looks(layout: Layout) -> list[Look]:
     zh = layout.language == "zh"
-    side: Side = "both"
+    side: Side = "left" if layout.form else "both"
     body = Look("Normal", "Normal", "body", layout.body, layout.line, side)
+    framed = min(layout.body, 14)
     looks = [
         body,
-        Look(BODY, "Body Text", "body", layout.body, layout.line, side, first=layout.indent, after=layout.gap),
+        Look(
+            BODY,
+            "Body Text",
+            "body",
+            layout.body,
+            layout.line,
+            side,
+            first=layout.indent,
+            after=layout.gap,
+            whole=layout.form,
+        ),
         Look(TITLE, "Title", "title", layout.title, layout.title_line, "center", bold=not zh, after=8, grid=False),
         Look(SUBTITLE, "Subtitle", "kai", layout.body, layout.line * 0.9, "center", grid=False),
         Look(CAPTION, "caption", "sans", layout.caption, layout.caption * 1.6, "center", before=4, after=4, grid=False),
         Look(TABLE_TEXT, "Report Table", "song", layout.table, 0, before=2.5, after=2.5, grid=False),
         Look(TABLE_NOTE, "Report Note", "song", layout.small, layout.small * 1.45, before=3, after=10, grid=False),
         Look(FIGURE, "Report Figure", "body", 5, 0, "center", before=10, keep=True, grid=False),
-        Look(
-            CALLOUT,
-            "Report Callout",
-            "body",
-            min(layout.body, 14),
-            layout.line * 0.82,
-            side,
-            before=8,
-            after=12,
-            grid=False,
-        ),
+        Look(CALLOUT, "Report Callout", "body", framed, layout.line * 0.82, side, before=8, after=12, grid=False),
         Look(ITEM, "Report Item", "body", layout.body, layout.line, side, after=layout.gap / 2),
         Look(FOOTNOTE, "footnote text", "song", layout.small, layout.small * 1.4, grid=False),
         Look("Header", "header", "sans", 10.5, 0, "center", grid=False),
@@ -115,8 +117,8 @@ def _heading(level: int, look: HeadingLook, layout: Layout) -> Look:
         look.size,
         layout.line if zh else look.size * 1.25,
         first=layout.indent,
-        before=0 if zh else 12 - 2 * (level - 1),
-        after=0 if zh else 4,
+        before=8 if layout.form else 0 if zh else 12 - 2 * (level - 1),
+        after=0 if zh and not layout.form else 4,
         bold=look.bold,
         keep=True,
     )
@@ -131,7 +133,7 @@ def _style(look: Look, layout: Layout) -> Any:
     paragraph = make(
         "pPr",
         make("keepNext") if look.keep else None,
-        make("keepLines") if level else None,
+        make("keepLines") if level or look.whole else None,
         make("widowControl"),
         make("numPr", make("ilvl", val=level - 1), make("numId", val=HEADING_LIST)) if level else None,
         None if look.grid else make("snapToGrid", val=0),

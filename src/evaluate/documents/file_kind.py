@@ -133,7 +133,7 @@ def _kind_of(content: bytes) -> Kind:
 def _zip_kind(content: bytes) -> Kind:
     try:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return "xlsx"  # a torn workbook: the workbook reader says so
     for folder, kind in (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx")):
         if any(name.startswith(folder) for name in names):

@@ -172,6 +172,25 @@ def read_grid(path: str | Path, *, sheet: str | None = None, error: type[Evaluat
     path = Path(path)
     kind, content, sha256 = file_kind(path, error)
     refuse_kind(path, kind, error)
+    return grid_of(path, kind, content, sha256, sheet=sheet, error=error)
+
+
+def grid_of(
+    path: Path,
+    kind: str,
+    content: bytes,
+    sha256: str,
+    *,
+    sheet: str | None = None,
+    error: type[EvaluateError] = ResponsesError,
+) -> Grid:
+    """The cells of a file whose kind (text, xlsx or xls) is known from its content, whatever its name ends in.
+
+    Raises
+    ------
+    EvaluateError
+        Of kind `error`: the file is empty, protected by a password, or damaged.
+    """
     if kind == "text":
         rows, encoding = read_delimited(content, path.name, error)
         name = None

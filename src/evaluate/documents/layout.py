@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -57,6 +57,7 @@ class Layout:
     notes: str
     note_word: str
     back: str
+    form: bool = False
 
     @property
     def text_width(self) -> float:
@@ -140,9 +141,26 @@ ENGLISH = Layout(
 )
 
 
-def layout_of(language: str) -> Layout:
-    """The layout of a language: Chinese for "zh…", English for everything else."""
-    return CHINESE if language.startswith("zh") else ENGLISH
+# A form to fill in: no rule sets its type. It is as small as can be read at arm's length, so that it takes few pages.
+CHINESE_FORM = replace(
+    CHINESE,
+    **{"top": 22, "bottom": 22, "left": 20, "right": 20, "body": 11, "line": 18, "gap": 4, "indent": 0, "tracking": 0},
+    **{"title": 18, "title_line": 26, "table": 10.5, "small": 9, "footer": 10.5, "form": True},
+    headings=tuple(replace(look, size=13 - level) for level, look in enumerate(CHINESE.headings)),
+)
+ENGLISH_FORM = replace(
+    ENGLISH,
+    **{"top": 22, "bottom": 22, "left": 20, "right": 20, "body": 10, "line": 15, "gap": 4, "title": 16},
+    **{"title_line": 21, "table": 9.5, "small": 8.5, "footer": 10, "form": True},
+    headings=tuple(replace(look, size=12 - level) for level, look in enumerate(ENGLISH.headings)),
+)
+
+
+def layout_of(language: str, *, form: bool = False) -> Layout:
+    """The layout of a language: Chinese for "zh…", English for everything else; of a report or of a form."""
+    if language.startswith("zh"):
+        return CHINESE_FORM if form else CHINESE
+    return ENGLISH_FORM if form else ENGLISH
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -87,7 +87,7 @@ def number(document: Document) -> NumberedDocument:
 
     """
     document = clean(document)
-    layout = layout_of(document.language)
+    layout = layout_of(document.language, form=document.form)
     blocks = document.blocks + _about(document, layout)
     counted, labels = _count(blocks, layout)
     ReportError.refuse(_mistakes(replace(document, blocks=blocks), labels))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,9 @@ def _content(numbered: NumberedDocument, folder: Path, fonts: FontMode, *, vecto
     """What the typst template reads; pictures are laid in `folder`."""
     document, layout = numbered.document, numbered.layout
     blocks = [_block(run, layout) for run in runs(numbered.blocks)]
+    for item, following in pairwise(blocks):
+        if item["kind"] == "paragraph" and following["kind"] == "table":
+            item["leads"] = True
     pictures = [item for item in blocks if item["kind"] == "figure"]
     figures = [item.block for item in numbered.blocks if isinstance(item.block, Figure)]
     for index, (picture, figure) in enumerate(zip(pictures, figures, strict=True)):
@@ -138,7 +142,7 @@ def _block(run: Numbered | tuple[Numbered, ...], layout: Layout) -> dict[str, An
         gap = layout.heading_gap * 2 if run.number else ""
         return shared | {"kind": "heading", "level": block.level, "number": run.number + gap}
     if isinstance(block, Paragraph):
-        return shared | {"kind": "paragraph"}
+        return shared | {"kind": "paragraph", "leads": False}
     if isinstance(block, Callout):
         return shared | {"kind": "callout"}
     if isinstance(block, PageBreak):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluate.documents.headers import nearest_name
+from evaluate.documents.unpacked import MOST_CELLS, refuse_bomb
 from evaluate.errors import EvaluateError, Text
 
 
@@ -32,13 +33,20 @@ def read_every_sheet(
     """The rows of every sheet by its name; of those not in `only` (None is the first) the name alone."""
     import python_calamine
 
+    if kind == "xlsx":
+        refuse_bomb(path, error)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         found: dict[str, list[list[Any]]] = {}
         for number, name in enumerate(workbook.sheet_names):
             wanted = only is None or name in only or (number == 0 and None in only)
             # Leading empty rows and columns are kept, so that addresses are those the person sees in Excel.
-            cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) if wanted else []
+            cells: list[list[Any]] = []
+            if wanted:
+                sheet = workbook.get_sheet_by_name(name)
+                if sheet.total_height * sheet.total_width > MOST_CELLS:
+                    raise OSError(f"{sheet.total_height} × {sheet.total_width}")
+                cells = sheet.to_python(skip_empty_area=False)
             found[name] = [[_cell(value) for value in row] for row in cells]
         if not found:
             raise IndexError("no sheet")

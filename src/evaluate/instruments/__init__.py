@@ -1,5 +1,6 @@
 """What we ask: questionnaire, scales, items, constructs, routing; as YAML, as a codebook, or drafted from a table."""
 
+from evaluate.instruments.bank import Block, BlockSource, Minutes, assemble, minutes, read_bank, read_block
 from evaluate.instruments.best_worst import draw_sets, meetings
 from evaluate.instruments.build import questionnaire_as_json, questionnaire_from_json
 from evaluate.instruments.codebook import codebook
@@ -15,6 +16,8 @@ from evaluate.instruments.workbook import read_questionnaire_workbook, write_que
 from evaluate.instruments.write import write_questionnaire
 
 __all__ = [
+    "Block",
+    "BlockSource",
     "Change",
     "Choice",
     "Column",
@@ -23,10 +26,12 @@ __all__ = [
     "Contradiction",
     "Item",
     "Labels",
+    "Minutes",
     "Questionnaire",
     "Row",
     "Scale",
     "Section",
+    "assemble",
     "codebook",
     "compare",
     "crosswalk",
@@ -36,8 +41,11 @@ __all__ = [
     "fielded",
     "freeze",
     "meetings",
+    "minutes",
     "questionnaire_as_json",
     "questionnaire_from_json",
+    "read_bank",
+    "read_block",
     "read_questionnaire",
     "read_questionnaire_workbook",
     "write_crosswalk",

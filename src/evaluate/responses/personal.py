@@ -9,7 +9,8 @@ from datetime import date
 
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 RESIDENT_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# An address begins where its first letter does: without that, a long word would be searched from each of its letters.
+EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 QQ = re.compile(r"(?:qq|扣扣)\s*(?:号码?|群)?\s*(?:是|为)?\s*[:：]?\s*([1-9]\d{4,10})(?!\d)", re.IGNORECASE)
 WECHAT = re.compile(
     r"(?:微信|wechat|weixin|(?<![a-z])(?:wx|vx))\s*(?:号码?|id)?\s*(?:是|为)?\s*[:：]?\s*([a-z][-_a-z0-9]{5,19})",

@@ -37,12 +37,13 @@ Make a new study: questionnaires, table forms, notebooks and study.toml, without
   evaluate init 示例 --example"""
 
 _IMPORT = """\
-把问卷平台导出的文件（csv 或 Excel）读进调查文件夹。第一次导入会拟出问卷草稿和对照表，请核对后再用。
-Read the file that a survey platform exported (csv or Excel) into a survey folder. The first time, a draft questionnaire
-and a mapping workbook are written for you to look through. The file itself is never changed.
+把问卷平台导出的文件（csv、Excel、sav 等）读进调查文件夹。第一次导入会拟出问卷草稿和对照表，请核对后再用。
+Read the file that a survey platform exported (csv, Excel, sav …) into a survey folder. The first time, a draft
+questionnaire and a mapping workbook are written for you to look through. The file itself is never changed.
 
 例 / Example:
-  evaluate import 答卷.xlsx --survey surveys/needs"""
+  evaluate import 答卷.xlsx --survey surveys/needs
+  evaluate import 123_按文本.xlsx 123_按序号.xlsx --survey surveys/needs"""
 
 _CHECK = """\
 检查一个调查文件夹，或整个研究：问卷、设计、答卷、更正、台账。一次列出全部错误和存疑的条数，不改动任何文件。
@@ -193,7 +194,13 @@ def _init(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _import(commands: argparse._SubParsersAction[Parser]) -> None:
     made = _command(commands, "import", "导入答卷 / import answers", _IMPORT)
-    made.add_argument("file", metavar="文件", help="平台导出的 csv 或 Excel 文件\nthe csv or Excel file")
+    made.add_argument(
+        "file",
+        metavar="文件",
+        nargs="+",
+        help="平台导出的文件；问卷星按文本、按序号的两个文件可以一起写\nthe file, or files that belong together",
+    )
+    made.add_argument("--platform", metavar="平台", help="指定平台，不写就自动识别\nthe platform, else recognised")
     made.add_argument("--survey", required=True, metavar="文件夹", help="读进哪个调查文件夹\nthe survey folder to fill")
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
 

@@ -45,7 +45,8 @@ def init(words: Namespace, teller: Teller) -> int:
 
 def import_answers(words: Namespace, teller: Teller) -> int:
     """Read a file of answers into a survey folder."""
-    told = import_file(Path(words.file).expanduser(), Path(words.survey).expanduser())
+    files = [Path(file).expanduser() for file in words.file]
+    told = import_file(files, Path(words.survey).expanduser(), platform=words.platform)
     _say_imported(told, words.survey, teller)
     return 0
 
@@ -158,6 +159,7 @@ def _survey(given: str | None) -> str | Path | None:
 def _say_imported(told: Imported, survey: str, teller: Teller) -> None:
     """What was written, what a person should look at, and what comes next."""
     rows, flags = len(told.responses.frame), len(told.flags)
+    teller.say(Text(f"识别为{told.platform.zh}（{told.why.zh}）。", f"Read as {told.platform.en} ({told.why.en})."))
     teller.say(Text(f"已导入 {rows} 份答卷，存疑 {flags} 条。", f"{rows} answers imported, {flags} doubts."))
     for path in told.written:
         teller.say(Text(f"  写出 {shown(path)}", f"  written: {shown(path)}"))

@@ -10,6 +10,8 @@ from typing import Any
 
 from evaluate.errors import EvaluateError, Text
 from evaluate.instruments import fielded
+from evaluate.instruments.bank.block import SETS
+from evaluate.workspace.bank_folder import BANK, open_bank
 from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import QUESTIONNAIRE, Survey, open_survey
@@ -26,7 +28,10 @@ class Examination:
 
 
 def examine(folder: Path) -> Iterator[Examination]:
-    """Look over the survey in `folder`, or every survey of the study there."""
+    """Look over the survey or the bank in `folder`, or every survey and the bank of the study there."""
+    if (folder / SETS).is_file():
+        yield _from_here(examine_bank(folder), folder.parent)
+        return
     if not (folder / FILE).is_file():
         survey = open_survey(folder)
         yield _from_here(examine_survey(survey), survey.folder.parent)
@@ -34,7 +39,7 @@ def examine(folder: Path) -> Iterator[Examination]:
     study = open_study(folder)
     seen: set[Path] = set()
     names: list[str] = list(study.settings.surveys)
-    names += [place.name for place in sorted((folder / "surveys").glob("*")) if place.is_dir()]
+    names += [place.name for place in sorted((folder / "surveys").glob("*")) if place.is_dir() and place.name != BANK]
     for name in names:
         try:
             survey = study.survey(name)
@@ -44,6 +49,8 @@ def examine(folder: Path) -> Iterator[Examination]:
         if survey.folder not in seen:
             seen.add(survey.folder)
             yield _from_here(examine_survey(survey), study.folder)
+    if (folder / "surveys" / BANK).is_dir():
+        yield _from_here(examine_bank(folder / "surveys" / BANK), study.folder)
 
 
 def _from_here(found: Examination, folder: Path) -> Examination:
@@ -63,6 +70,17 @@ def _from_here(found: Examination, folder: Path) -> Examination:
         for error in found.errors
     ]
     return replace(found, errors=tuple(errors))
+
+
+def examine_bank(folder: Path) -> Examination:
+    """Read every block of a bank."""
+    try:
+        bank = open_bank(folder)
+    except EvaluateError as error:
+        return Examination(folder.name, (), (error,), {})
+    made, blocks = len(bank.sets), len(bank.blocks)
+    line = Text(f"题库：{blocks} 个题块，{made} 份整问卷", f"bank: {blocks} blocks, {made} whole questionnaires")
+    return Examination(folder.name, (line,), (), {})
 
 
 def examine_survey(survey: Survey) -> Examination:

@@ -10,17 +10,21 @@ from typing import Any
 
 from evaluate.errors import Text
 from evaluate.instruments import Change
+from evaluate.workspace.bank_command import add_bank_words, add_new_words, list_bank, start_new
+from evaluate.workspace.compile_command import add_compile_words, compile_survey
 from evaluate.workspace.questionnaires import edit_questionnaire, freeze_questionnaire, take_questionnaire
 from evaluate.workspace.telling import Teller, shown
 
 ABOUT = """\
-在 Excel 或 WPS 里编辑问卷，再导回来；开始发放时冻结，之后不能再改已收答案的含义。
+在 Excel 或 WPS 里编辑问卷，再导回来；做成纸质问卷、网页和平台的导入文件；开始发放时冻结，之后不能再改已收答案的含义。
 Edit a questionnaire in Excel or WPS and take it back; freeze it when it goes into the field, after which nothing may
-change the meaning of stored answers.
+change the meaning of stored answers. Compile it into paper forms, a web page and files for survey platforms.
 
 例 / Example:
+  evaluate questionnaire new surveys/needs-2027 --from needs
   evaluate questionnaire edit surveys/needs
   evaluate questionnaire import surveys/needs/needs_2026.1.xlsx
+  evaluate questionnaire compile surveys/needs --to paper wenjuanxing
   evaluate questionnaire freeze surveys/needs
   evaluate questionnaire import surveys/needs/needs_2026.1.xlsx --new-version surveys/needs-2027"""
 
@@ -28,14 +32,25 @@ change the meaning of stored answers.
 def add_words(made: argparse.ArgumentParser) -> None:
     """The words after `evaluate questionnaire`."""
     verbs: Any = made.add_subparsers(title="要做什么 / what to do", dest="verb", metavar="动作", required=True)
+    _verb(verbs, "bank", "看题库里有什么 / what the bank has", add_bank_words)
+    _verb(verbs, "new", "用题库新建一项调查 / a new survey from the bank", add_new_words)
     _verb(verbs, "edit", "写出工作簿供编辑 / write a workbook to edit", _survey)
     _verb(verbs, "import", "导入编辑过的工作簿 / take an edited workbook back", _workbook)
+    _verb(verbs, "compile", "做成表单和导入文件 / make forms and files for platforms", add_compile_words)
     _verb(verbs, "freeze", "开始发放，冻结这一版 / freeze the version that goes into the field", _survey)
 
 
 def questionnaire(words: Namespace, teller: Teller) -> int:
-    """Edit, import or freeze a questionnaire."""
-    return {"edit": _edit, "import": _import, "freeze": _freeze}[words.verb](words, teller)
+    """Look into the bank, make a new survey, edit, import, compile or freeze a questionnaire."""
+    verbs = {
+        "bank": list_bank,
+        "new": start_new,
+        "edit": _edit,
+        "import": _import,
+        "compile": compile_survey,
+        "freeze": _freeze,
+    }
+    return verbs[words.verb](words, teller)
 
 
 def _verb(verbs: Any, name: str, short: str, ask: Callable[[argparse.ArgumentParser], None]) -> None:

@@ -1,0 +1,63 @@
+"""From files to an export: which platform they came from, seen from their content, and what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evaluate.collect.export import Export
+from evaluate.collect.platform import Platform
+from evaluate.collect.platforms import PLATFORMS
+from evaluate.collect.source import Source, open_source
+from evaluate.documents import nearest_name
+from evaluate.errors import ResponsesError, Text
+
+
+def read_export(paths: str | Path | Sequence[str | Path], *, platform: str | None = None) -> Export:
+    """What did the platform export?
+
+    Parameters
+    ----------
+    paths : str, Path or a sequence of these
+        One file, or the files that belong together (问卷星 by text and by number, answers and their form).
+    platform : str, optional
+        The platform's short name, where the files are not recognised or wrongly.
+
+    Raises
+    ------
+    ResponsesError
+        No platform knows the file, it is damaged, or it holds no question.
+    """
+    files = [paths] if isinstance(paths, str | Path) else list(paths)
+    sources = [open_source(file) for file in files]
+    chosen, why = _platform(sources, platform)
+    export = chosen.read(sources)
+    return replace(export, platform=chosen.name, why=export.why if export.why.zh else why)
+
+
+def _platform(sources: Sequence[Source], named: str | None) -> tuple[Platform, Text]:
+    if named is not None:
+        known = {platform.key: platform for platform in PLATFORMS}
+        if named not in known:
+            near = nearest_name(named, known) or next(iter(known))
+            raise ResponsesError.single(
+                "--platform",
+                Text(f"没有名为“{named}”的平台。", f"there is no platform '{named}'."),
+                Text(f"下列之一：{'、'.join(known)}。", f"one of {', '.join(known)}."),
+                Text(f"改为“{near}”。", f"write '{near}'."),
+            )
+        return known[named], Text("由使用者指定", "as told")
+    for platform in PLATFORMS:
+        why = platform.recognise(sources)
+        if why is not None:
+            return platform, why
+    raise ResponsesError.single(
+        " + ".join(source.name for source in sources),
+        Text("认不出这是哪个平台的导出文件。", "these files come from no platform that is known."),
+        Text(
+            f"下列平台之一的导出：{'、'.join(platform.name.zh for platform in PLATFORMS)}。",
+            f"an export of {', '.join(platform.name.en for platform in PLATFORMS)}.",
+        ),
+        Text("确认选对了文件，或用 --platform 指定平台。", "check the file, or name the platform with --platform."),
+    )

@@ -1,0 +1,242 @@
+"""Alignment with an instrument: what is sure is joined, what was renamed or moved waits, nothing is joined wrongly."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from evaluate.collect import Imported, import_file, read_mapping, write_mapping
+from evaluate.collect.align import Expected, Observed, match
+from evaluate.documents import read_grid
+
+EXPORTS = Path(__file__).resolve().parents[1] / "reference" / "exports"
+TEXT, NUMBERS = EXPORTS / "wjx2025_按文本.xlsx", EXPORTS / "wjx2025_按序号.xlsx"
+Sheet = Callable[..., Path]
+INSTRUMENT = """\
+questionnaire: {id: s, version: "1", languages: [zh], title: {zh: 需求}}
+scales:
+  pleased: {1: {zh: 很不满意}, 2: {zh: 不满意}, 3: {zh: 一般}, 4: {zh: 满意}, 5: {zh: 很满意}}
+choices:
+  grades: {a: {zh: 乡科级正职}, b: {zh: 乡科级副职}, c: {zh: 一级科员及以下}}
+  yes_no: {y: {zh: 是}, n: {zh: 否}}
+  topics: {party: {zh: 党性教育}, grassroots: {zh: 基层治理}, crisis: {zh: 应急处突}, more: {zh: 其他（请注明）}}
+sections:
+- id: all
+  title: {zh: 全部}
+  items:
+  - {id: grade, type: one, choices: grades, label: {zh: 您的职务层次？}}
+  - {id: attended, type: one, choices: yes_no, label: {zh: 您是否参加过本年度主体班？}}
+  - {id: wanted, type: many, choices: topics, label: {zh: 希望参加的专题（多选）}}
+  - id: rated
+    type: grid
+    scale: pleased
+    label: {zh: 请对最近一次培训的下列方面作出评价}
+    rows: {relevance: {zh: 课程针对性}, teachers: {zh: 师资水平}, service: {zh: 组织服务}}
+  - {id: years, type: text, label: {zh: (1)工作年限___年}}
+  - {id: tenure, type: number, label: {zh: (2)任现职___年}}
+  - {id: advice, type: text, label: {zh: 您的建议}}
+"""
+
+
+@pytest.fixture
+def survey(tmp_path: Path) -> Path:
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "questionnaire.yml").write_text(INSTRUMENT, encoding="utf-8")
+    return folder
+
+
+def _rows(path: Path) -> list[list]:
+    return [list(row) for row in read_grid(path).rows]
+
+
+def _check(imported: Imported, without: tuple[str, ...] = ()) -> None:
+    """Every column that was joined holds its own answers."""
+    raw = {str(head): [row[place] for row in _rows(TEXT)[1:]] for place, head in enumerate(_rows(TEXT)[0])}
+    frame = imported.responses.frame
+    grades = {"a": "乡科级正职", "b": "乡科级副职", "c": "一级科员及以下"}
+    if "grade" not in without:
+        assert [grades[code] for code in frame["grade"]] == raw["1、您的职务层次？"]
+    if "wanted" not in without:
+        assert frame["wanted_crisis"].tolist() == [
+            float("应急处突" in cell) for cell in raw["3、希望参加的专题（多选）"]
+        ]
+        assert frame["wanted_more"].sum() == sum("〖" in cell for cell in raw["3、希望参加的专题（多选）"])
+    points = {"很不满意": 1.0, "不满意": 2.0, "一般": 3.0, "满意": 4.0, "很满意": 5.0}
+    if "teachers" not in without:
+        assert [None if v != v else v for v in frame["teachers"]] == [points.get(cell) for cell in raw["4、师资水平"]]
+    if "advice" not in without:
+        assert [None if v != v else v for v in frame["advice"]] == [
+            None if c == "(空)" else c for c in raw["7、您的建议"]
+        ]
+
+
+@pytest.mark.parametrize("files", [[TEXT], [TEXT, NUMBERS]])
+def test_an_export_of_the_instrument_is_joined_without_a_question(survey: Path, files: list[Path]):
+    imported = import_file(files, survey)
+    _check(imported)
+    assert not [column for column in read_mapping(survey / "mapping.xlsx").columns if column.confirm]
+    assert "renamed_or_moved" not in set(imported.flags["rule"])
+    assert (survey / "questionnaire.yml").read_text(encoding="utf-8") == INSTRUMENT
+    assert imported.responses.frame["duration_seconds"].notna().all()
+    assert import_file(files, survey).responses == imported.responses
+
+
+def test_numbers_alone_take_their_labels_from_the_instrument(survey: Path):
+    text = (
+        INSTRUMENT.replace("a: {zh: 乡", "1: {zh: 乡", 1)
+        .replace("b: {zh: 乡", "2: {zh: 乡")
+        .replace("c: {zh: 一", "3: {zh: 一")
+    )
+    (survey / "questionnaire.yml").write_text(text, encoding="utf-8")
+    frame = import_file(NUMBERS, survey).responses.frame
+    raw = _rows(NUMBERS)
+    assert frame["grade"].astype(int).tolist() == [row[7] for row in raw[1:]]
+    assert [None if v != v else v for v in frame["teachers"]] == [None if r[14] == -3 else r[14] for r in raw[1:]]
+
+
+def test_a_renamed_question_waits_for_a_person(survey: Path, sheet: Sheet):
+    rows = _rows(TEXT)
+    rows[0][7] = "1、您目前的职务层次是？"
+    export = sheet(rows, "改题干_按文本.xlsx")
+    imported = import_file(export, survey)
+    assert imported.responses.frame["grade"].isna().all()
+    _check(imported, without=("grade",))
+    assert {"renamed_or_moved", "waits"} <= set(imported.flags["rule"])
+    assert any("grade" in point.zh for point in imported.look_at)
+    mapping = survey / "mapping.xlsx"
+    waiting = [column for column in read_mapping(mapping).columns if column.waits]
+    assert [column.name for column in waiting] == ["grade"]
+    assert "您的职务层次？" in waiting[0].doubt
+    _confirm(mapping)
+    again = import_file(export, survey)
+    _check(again)
+    assert "waits" not in set(again.flags["rule"])
+
+
+def test_a_moved_question_waits_for_a_person(survey: Path, sheet: Sheet):
+    rows = [[*row[:7], *row[8:], row[7]] for row in _rows(TEXT)]
+    rows[0][-1] = "8、您的职务层次？"
+    imported = import_file(sheet(rows, "换位置_按文本.xlsx"), survey)
+    assert imported.responses.frame["grade"].isna().all()
+    _check(imported, without=("grade",))
+
+
+def test_answers_that_are_not_the_instruments_wait(survey: Path, sheet: Sheet):
+    rows = _rows(TEXT)
+    for row in rows[1:]:
+        row[7] = {"乡科级正职": "市管干部", "乡科级副职": "处级"}.get(row[7], row[7])
+    imported = import_file(sheet(rows, "换选项_按文本.xlsx"), survey)
+    assert imported.responses.frame["grade"].isna().all()
+    assert [column.name for column in read_mapping(survey / "mapping.xlsx").columns if column.waits] == ["grade"]
+
+
+def test_missing_and_foreign_questions_are_named(survey: Path, sheet: Sheet):
+    rows = [[*row[:7], *row[8:], "x"] for row in _rows(TEXT)]
+    rows[0][-1] = "9、您喜欢的颜色"
+    imported = import_file(sheet(rows, "缺题_按文本.xlsx"), survey)
+    flags = imported.flags
+    assert "grade" in set(flags[flags["rule"] == "not_in_export"]["subject"])
+    assert "9、您喜欢的颜色" in set(flags[flags["rule"] == "not_in_instrument"]["subject"])
+    _check(imported, without=("grade",))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_shuffled_columns_are_never_joined_wrongly(survey: Path, sheet: Sheet, seed: int):
+    rows = _rows(TEXT)
+    order = list(range(7, len(rows[0])))
+    random.Random(seed).shuffle(order)
+    # Rows of the grid bear their question: a shuffled export that still says what each column is.
+    heads = list(rows[0])
+    shuffled = [[*row[:7], *(row[place] for place in order)] for row in rows]
+    shuffled[0] = [*heads[:7], *(heads[place] for place in order)]
+    imported = import_file(sheet(shuffled, f"{seed}_按文本.xlsx"), survey)
+    frame, mapping = imported.responses.frame, read_mapping(survey / "mapping.xlsx")
+    waiting = {column.name for column in mapping.columns if column.waits}
+    _check(
+        imported, without=(*waiting, *(name for name in frame if frame[name].isna().all()), *_items(imported, waiting))
+    )
+
+
+def _items(imported: Imported, waiting: set[str]) -> list[str]:
+    frame = imported.responses.frame
+    empty = {column.item for column in imported.questionnaire.columns if frame[column.name].isna().all()}
+    return [*empty, *waiting]
+
+
+def test_a_renamed_header_in_a_later_export_is_offered_under_its_old_name(tmp_path: Path, sheet: Sheet):
+    survey = tmp_path / "draft"
+    import_file(TEXT, survey)
+    mapping = read_mapping(survey / "mapping.xlsx")
+    write_mapping(mapping, survey / "mapping.xlsx", language="en")  # a person saved it
+    rows = _rows(TEXT)
+    rows[0][16] = "7、您的意见建议"
+    imported = import_file(sheet(rows, "新_按文本.xlsx"), survey)
+    assert imported.responses.frame["suggestions"].isna().all()
+    waiting = [column for column in read_mapping(survey / "mapping.xlsx").columns if column.waits]
+    assert [(column.name, column.header) for column in waiting] == [("suggestions", "7、您的意见建议")]
+
+
+def test_one_row_of_a_grid_may_change_its_role_alone(tmp_path: Path):
+    survey = tmp_path / "draft"
+    import_file([TEXT, NUMBERS], survey)
+    path = survey / "mapping.xlsx"
+    book = openpyxl.load_workbook(path)
+    cells = book["题目列"]
+    heads = [cell.value for cell in cells[1]]
+    row = next(row for row in cells.iter_rows(min_row=2) if row[heads.index("列名")].value == "q04_2")
+    assert row[heads.index("用途")].value == "反应"
+    row[heads.index("用途")].value = "行为"
+    book.save(path)
+    roles = {column.name: column.role for column in import_file([TEXT, NUMBERS], survey).questionnaire.columns}
+    assert (roles["q04_1"], roles["q04_2"], roles["q04_3"]) == ("reaction", "behaviour", "reaction")
+
+
+def test_the_workbook_speaks_chinese_and_offers_lists(tmp_path: Path):
+    survey = tmp_path / "draft"
+    import_file([TEXT, NUMBERS], survey)
+    book = openpyxl.load_workbook(survey / "mapping.xlsx")
+    assert book.sheetnames == ["题目列", "选项", "说明"]
+    assert {cell.value for cell in book["题目列"][1]} >= {"原表头", "列名", "题型", "用途", "确认", "请核对"}
+    offered = {rule.formula1 for rule in book["题目列"].data_validations.dataValidation}
+    assert any("单选,多选,矩阵" in formula for formula in offered)
+    assert any("需求" in formula for formula in offered)
+    for sheet in book.worksheets:
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_a_question_that_is_asked_twice_is_told_by_its_place():
+    def asked(name: str) -> Expected:
+        return Expected(name, name, "scale", ("总体满意吗",), ("",), "s")
+
+    seen = [Observed((n,), f"c{n}", "one", "总体满意吗", "") for n in range(3)]
+    found = match(seen, [asked("a"), asked("b"), asked("c")])
+    assert [(one.observed.columns[0], one.expected.name, one.doubt) for one in found] == [
+        (0, "a", None), (1, "b", None), (2, "c", None),
+    ]  # fmt: skip
+
+
+def _confirm(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    cells = book["题目列"]
+    place = [cell.value for cell in cells[1]].index("确认")
+    for row in cells.iter_rows(min_row=2):
+        if row[place].value == "否":
+            row[place].value = "是"
+    book.save(path)
+
+
+def test_ranks_of_an_instrument(survey: Path):
+    text = INSTRUMENT.replace(
+        "choices:\n", "choices:\n  ways: {talk: {zh: 讲授式}, case: {zh: 案例式}, site: {zh: 现场教学}}\n"
+    )
+    rank = "  - {id: liked, type: rank, choices: ways, label: {zh: 请按喜好排序教学方式}}\n  - {id: years,"
+    (survey / "questionnaire.yml").write_text(text.replace("  - {id: years,", rank), encoding="utf-8")
+    frame = import_file(TEXT, survey).responses.frame
+    orders = [row[13].split("→") for row in _rows(TEXT)[1:]]
+    for code, label in (("talk", "讲授式"), ("case", "案例式"), ("site", "现场教学")):
+        assert frame[f"liked_{code}"].tolist() == [float(order.index(label) + 1) for order in orders]
