@@ -150,6 +150,19 @@ def test_what_is_not_carried_is_told_with_its_questions():
     assert not_carried(alone(ITEMS[1]), Text("甲", "A"), ("routing", "attention", "other", "sum")) == ()
 
 
+def test_wenjuanxing_settings_are_told_by_its_own_numbers(root: Path):
+    asked = read_questionnaire(root / "surveys" / "needs-2026" / "questionnaire.yml")
+    compiled = compile_questionnaire(asked, ["wenjuanxing"], language="zh")
+    text = next(content for name, content in compiled.files.items() if name.endswith("问卷星.txt")).decode("utf-8")
+    limited = [item.id for item in asked.items if item.type == "many" and item.max]
+    numbers = [line.partition(".")[0] for line in text.splitlines() if line.endswith("[多选题]") and "最多选" in line]
+    assert len(numbers) == len(limited)
+    told = next(each.zh for each in compiled.warnings if "最多选几项" in each.zh)
+    assert f"第{'、'.join(numbers)}题" in told
+    # what the question says already is not said twice
+    assert max(line.count("最多选") for line in text.splitlines()) == 1
+
+
 def test_words_that_are_not_allowed_are_numbered_once():
     pattern = re.compile("[a-z0-9]+")
     found = allowed(["a", "A b", "c1", "是", "A"], pattern, longest=2, stem="c")

@@ -21,6 +21,7 @@ from evaluate.instruments import (
     read_questionnaire_workbook,
     write_questionnaire_workbook,
 )
+from evaluate.instruments.workbook import undeclared_languages
 from evaluate.instruments.workbook.sheets import SHEETS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,22 @@ def test_what_an_office_types_is_understood(book: Path):
     asked = read_questionnaire_workbook(book)
     item = next(item for item in asked.items if item.id == "sex")
     assert (item.required, item.show_if, asked.version) == (True, "unit_type == township", "2026.10")
+
+
+def test_one_language_is_dropped_by_one_cell(book: Path):
+    assert undeclared_languages(book) == ()
+    edited(book, ("问卷", "B4", "zh"))
+    before, asked = read_questionnaire(NEEDS), read_questionnaire_workbook(book)
+    assert undeclared_languages(book) == ("en",)
+    assert (asked.languages, asked.names) == (("zh",), before.names)
+    assert asked.title == {"zh": before.title["zh"]}
+    assert {tuple(item.label) for item in asked.items} == {("zh",)}
+
+
+def test_types_may_be_written_in_chinese(book: Path):
+    row = row_of(book, "题目", "sex")
+    edited(book, ("题目", f"C{row}", "单选"))
+    assert read_questionnaire_workbook(book) == read_questionnaire(NEEDS)
 
 
 def test_a_best_worst_item_without_sets_gets_balanced_ones(book: Path):

@@ -141,3 +141,26 @@ def test_a_new_study_gets_the_bank_unchanged(tmp_path: Path):
     start_study(tmp_path / "研究")
     for path in (ROOT / "surveys" / "bank").glob("*.yml"):
         assert (tmp_path / "研究" / "surveys" / "bank" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_answers_imported_into_a_new_survey_are_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    survey, export = tmp_path / "units", tmp_path / "答卷.csv"
+    assert main(["questionnaire", "new", str(survey), "--from", "background"]) == 0
+    export.write_text("您所在单位的类别,年龄段\n县直机关,35岁及以下\n乡镇街道,35岁及以下\n", "utf-8")
+    assert main(["import", str(export), "--survey", str(survey), "--lang", "zh"]) == 0
+    capsys.readouterr()
+    assert main(["check", str(survey), "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert "答卷：2 份" in told
+    # a design that names another file is told how to be mended
+    (survey / "design.yml").write_text("kind: self-selected\nanswers: answers.csv\n", "utf-8")
+    assert main(["check", str(survey), "--lang", "zh"]) == 1
+    assert "把 answers 改成 answers.parquet" in capsys.readouterr().err
+
+
+def test_the_export_of_another_survey_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    survey, export = tmp_path / "units", tmp_path / "答卷.csv"
+    assert main(["questionnaire", "new", str(survey), "--from", "background"]) == 0
+    export.write_text("食堂满意吗,宿舍满意吗\n满意,满意\n不满意,满意\n", "utf-8")
+    assert main(["import", str(export), "--survey", str(survey), "--lang", "zh"]) == 0
+    assert "一个答案也没有读到" in capsys.readouterr().out

@@ -40,6 +40,21 @@ def test_words_that_are_not_understood_end_with_2(capsys):
     assert "--help" in told
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["impor"], "“命令”这里不能写 'impor'；可以写 'init', 'import'"),
+        (["import"], "还要写明 文件, --survey"),
+        (["report", "--out"], "--out 后面还要写内容"),
+        (["check", "a", "b"], "不认识 b"),
+    ],
+)
+def test_what_argparse_finds_is_said_in_chinese(words, said, capsys):
+    with pytest.raises(SystemExit):
+        main(words)
+    assert said in capsys.readouterr().err.partition("The command")[0]
+
+
 def test_report_builds_names_files_and_then_does_nothing(study_folder, notebook, capsys):
     notebook("90_annual", "# 年度", "import evaluate as ev\nstudy = ev.open_study()\nstudy")
     assert main(["report", "--study", str(study_folder), "--to", "html"]) == 0
@@ -139,7 +154,9 @@ def test_init_makes_a_study_without_answers(tmp_path, root, capsys):
     assert not list(folder.glob("**/template"))
     assert "simulated: true" not in (folder / "surveys" / "needs-2026" / "design.yml").read_text("utf-8")
     assert "请填写" in (folder / "study.toml").read_text("utf-8")
-    assert main(["check", str(folder)]) in (0, 1)
+    capsys.readouterr()
+    assert main(["check", str(folder), "--lang", "zh"]) in (0, 1)
+    assert "还没有填写：title、place、office" in capsys.readouterr().out
     files = [*folder.rglob("*.yml"), folder / "study.toml"]
     lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     kept = "\n".join(line for line in lines if not line.startswith("#"))

@@ -57,6 +57,16 @@ def test_edits_are_told_and_taken_back(survey: Path, capsys: pytest.CaptureFixtu
     assert main(["questionnaire", "edit", str(survey)]) == 0
 
 
+def test_a_dropped_language_is_told_in_two_lines(survey: Path, capsys: pytest.CaptureFixture[str]):
+    workbook = edited(survey, capsys, "问卷", "B4", "zh")
+    assert main(["questionnaire", "import", str(workbook), "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert "没有读入语言 en 的文字" in told
+    assert told.count("增减了译文") == 1
+    assert read_questionnaire(survey / "questionnaire.yml").languages == ("zh",)
+    assert main(["questionnaire", "edit", str(survey)]) == 0
+
+
 def test_answers_under_a_version_that_is_not_frozen_are_pointed_out(survey: Path, capsys: pytest.CaptureFixture[str]):
     (survey / "responses").mkdir()
     (survey / "responses" / "answers.csv").write_text("overall\n5\n", encoding="utf-8")

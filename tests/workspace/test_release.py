@@ -85,6 +85,26 @@ def test_what_two_notebooks_give_away_is_found_and_hidden_and_then_stands(two: P
     assert again.checked is None
 
 
+def test_a_row_of_hidden_csv_that_hides_nothing_is_told_every_time(
+    two: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered = ["report", "40_shares", "--study", str(two), "--to", "html"]
+    assert main(answered) == 0
+    row = "需求调查,2026,,,share,wish,2"
+    (two / "hidden.csv").write_text(",".join(COLUMNS) + f"\n{row},领导要求\n", "utf-8")
+    for _ in range(2):
+        capsys.readouterr()
+        assert main(answered) == 0
+        told = capsys.readouterr().out
+        assert f"“{row}”不在这些表里" in told
+        assert "表里最像的是 needs 2026,2026,,,share,wish,2。" in told
+    # a row of another survey of the study may be about other tables
+    (two / "hidden.csv").write_text(",".join(COLUMNS) + "\nregisters-2026,,,,total,x,,\n", "utf-8")
+    capsys.readouterr()
+    assert main(answered) == 0
+    assert "不在这些表里" not in capsys.readouterr().out
+
+
 def test_a_notebook_alone_is_laid_beside_what_others_have_released(two: Path, capsys: pytest.CaptureFixture) -> None:
     answered = ["--study", str(two), "--to", "html"]
     assert main(["report", "40_shares", *answered]) == 0
@@ -131,7 +151,7 @@ def test_a_number_hidden_by_hand_is_hidden_and_a_misspelt_one_is_told(two: Path,
     capsys.readouterr()
     assert main(answered) == 0
     told = capsys.readouterr().out
-    assert "hidden.csv 中的“needs 2026 2026 mean wihs”不在这些表里" in told
+    assert "hidden.csv 中的“needs 2026,2026,,,mean,wihs,”不在这些表里" in told
     assert rows_of(two, "50_mean") == {"": None}
     assert "3.2" not in (two / "reports" / "50_mean.html").read_text("utf-8").split("</style>")[-1]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from evaluate.collect.administrative import DURATION
 from evaluate.collect.aligned import with_paradata
 from evaluate.collect.answers import read_answers
 from evaluate.collect.build import build_questionnaire
@@ -96,7 +97,7 @@ def import_file(
     responses = Responses(frame, questionnaire, reasons, provenance)
     found = check(responses)
     flags = pd.concat([doubts.frame(), found], ignore_index=True)
-    look_at = (*doubts.look_at(), *_people_flagged(found))
+    look_at = (*_nothing_read(frame, folder), *doubts.look_at(), *_people_flagged(found))
     _write(folder, export, mapping, responses, flags, look_at, spoken)
     return Imported(
         folder.path,
@@ -109,6 +110,22 @@ def import_file(
         look_at,
         export.platform,
         export.why,
+    )
+
+
+def _nothing_read(frame: pd.DataFrame, folder: SurveyFolder) -> tuple[Text, ...]:
+    """What is said of an export that gave an existing questionnaire not one answer: perhaps that of another survey."""
+    asked = frame.drop(columns=DURATION, errors="ignore")
+    if asked.empty or not asked.isna().all(axis=None):
+        return ()
+    name = folder.path.name
+    return (
+        Text(
+            f"一个答案也没有读到，列与 {name} 的问卷对不上：是否选错了文件或调查文件夹？"
+            "另一项调查用 --survey 写一个新文件夹。",
+            f"Not one answer was read, the columns do not fit the questionnaire of {name}: is it the wrong file or "
+            "folder? Another survey gets a new one: --survey DIR.",
+        ),
     )
 
 

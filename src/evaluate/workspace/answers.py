@@ -87,6 +87,11 @@ def _answers_file(folder: Path, design: DesignFile) -> Path:
         what,
         Text(f"已有的文件：{told}。", f"Files there: {told.replace('、', ', ').replace('（无）', '(none)')}."),
         Text(
+            f"在 design.yml 里把 answers 改成 {found[0].name}。",
+            f"Write `answers: {found[0].name}` in design.yml.",
+        )
+        if design.answers and len(found) == 1
+        else Text(
             "放入答卷文件，并在 design.yml 中用 answers 写明文件名。",
             "Put the file there and name it under `answers` in design.yml.",
         ),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evaluate.design import HiddenNumber
 from evaluate.errors import EvaluateError, Language, Text
 from evaluate.workspace import study as opening
 from evaluate.workspace.hidden import FILE as HIDDEN
@@ -20,7 +21,7 @@ from evaluate.workspace.manifest import Manifest
 from evaluate.workspace.outputs import FORMATS, Output, write_output
 from evaluate.workspace.plan import Job, plan_build
 from evaluate.workspace.release import FILE as RELEASED
-from evaluate.workspace.release import ROUNDS, Look, Record, released_by
+from evaluate.workspace.release import ROUNDS, Look, Record, absent, released_by
 from evaluate.workspace.result import BuildResult, Checked, Listener, NotebookResult, Progress
 from evaluate.workspace.runs import Runner, Stopped
 
@@ -178,10 +179,19 @@ class _Builder:
             self.hidden.add({number: why.of(self.plan.study.language) for number, why in new.items()})
             self.manifest.forget(self.hidden.path)
             self._run()
-        if look is None:
-            return None
-        self.record.keep(self._tables())
-        return None if look.leaks else Checked(look.tables, further, look.absent(self.hidden.numbers()))
+        if look is not None:
+            self.record.keep(self._tables())
+            return None if look.leaks else Checked(look.tables, further, self._absent())
+        missing = self._absent()
+        return Checked(sum(map(len, self._tables().values())), 0, missing) if missing else None
+
+    def _absent(self) -> tuple[tuple[HiddenNumber, HiddenNumber | None], ...]:
+        """The rows of hidden.csv that hide nothing, also where the tables are those of the build before."""
+        if any(stand.tables is None for stand in self.standing.values()) or not (listed := self.hidden.numbers()):
+            return ()
+        folder = self.plan.study.folder / "surveys"
+        surveys = {place.name for place in folder.iterdir() if place.is_dir()} if folder.is_dir() else set()
+        return absent((table for tables in self._tables().values() for table in tables), listed, surveys)
 
     def _tables(self) -> dict[str, list[dict[str, Any]]]:
         """What the notebooks that stand publish, notebook by notebook."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -74,6 +75,23 @@ its words still hold, accept the new base with this command.
   evaluate accept 40_needs.greatest_need"""
 
 
+_SAID = (
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"“\1”这里不能写 \2；可以写 \3"),
+    (r"the following arguments are required: (.+)", r"还要写明 \1"),
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+    (r"argument (.+?): expected (?:one|at least one) argument", r"\1 后面还要写内容"),
+    (r"argument (.+?): invalid \w+ value: (.+)", r"“\1”这里不能写 \2"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    """What argparse found wrong, in Chinese; as it is where there are no words for it."""
+    for pattern, words in _SAID:
+        if re.fullmatch(pattern, message):
+            return re.sub(pattern, words, message)
+    return message
+
+
 class Parser(argparse.ArgumentParser):
     """argparse with Chinese and English words."""
 
@@ -81,7 +99,7 @@ class Parser(argparse.ArgumentParser):
         """One sentence and the way to the help, exit code 2."""
         self.exit(
             2,
-            f"命令写得不对：{message}\n加 --help 看用法。\n"
+            f"命令写得不对：{_in_chinese(message)}\n加 --help 看用法。\n"
             f"The command is not right: {message}\nAdd --help to see how it is used.\n",
         )
 

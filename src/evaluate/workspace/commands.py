@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluate.collect import Imported, import_file
+from evaluate.collect.doubts import RULES as IMPORT_RULES
+from evaluate.collect.doubts import about_rule
 from evaluate.errors import EvaluateError, ReportError, Text
+from evaluate.responses import RULES
 from evaluate.workspace.build import build
 from evaluate.workspace.examination import examine
 from evaluate.workspace.lock import accept
@@ -59,8 +62,9 @@ def check(words: Namespace, teller: Teller) -> int:
         for line in found.lines:
             teller.say(Text(f"  {line.zh}", f"  {line.en}"))
         if found.flags:
-            zh = "，".join(f"{rule} {count}" for rule, count in found.flags.items())
-            teller.say(Text(f"  存疑：{zh}", f"  doubts: {zh.replace('，', ', ')}"))
+            zh = "；".join(f"{_about(rule).zh.rstrip('。')}（{rule}）{count} 条" for rule, count in found.flags.items())
+            en = ", ".join(f"{rule} {count}" for rule, count in found.flags.items())
+            teller.say(Text(f"  存疑：{zh}", f"  doubts: {en}"))
         for error in found.errors:
             wrong = True
             teller.complain(Text(indented(error.in_language("zh")), indented(error.in_language("en"))))
@@ -148,6 +152,11 @@ def indented(text: str) -> str:
     return "\n".join(f"  {line}" for line in text.splitlines())
 
 
+def _about(rule: str) -> Text:
+    """What a kind of doubt means, whether the import or the check of the answers raised it."""
+    return RULES.get(rule) or (about_rule(rule) if rule in IMPORT_RULES else Text("其他", "other"))
+
+
 def _survey(given: str | None) -> str | Path | None:
     """A survey named from where the user stands; else a role or a folder of the study."""
     if given is None:
@@ -158,7 +167,7 @@ def _survey(given: str | None) -> str | Path | None:
 
 def _say_imported(told: Imported, survey: str, teller: Teller) -> None:
     """What was written, what a person should look at, and what comes next."""
-    rows, flags = len(told.responses.frame), len(told.flags)
+    rows, flags = len(told.responses.frame), int((told.flags["verdict"] == "doubt").sum())
     teller.say(Text(f"识别为{told.platform.zh}（{told.why.zh}）。", f"Read as {told.platform.en} ({told.why.en})."))
     teller.say(Text(f"已导入 {rows} 份答卷，存疑 {flags} 条。", f"{rows} answers imported, {flags} doubts."))
     for path in told.written:
@@ -168,7 +177,13 @@ def _say_imported(told: Imported, survey: str, teller: Teller) -> None:
     for point in told.look_at:
         teller.say(Text(f"  请核对：{point.zh}", f"  please look at: {point.en}"))
     command = f"evaluate check {quoted(survey)}"
-    teller.say(Text(f"核对之后运行：{command}", f"Then run: {command}"))
+    teller.say(
+        Text(
+            f"请打开 mapping.xlsx 逐列核对，疑点见 flags.csv；改过就再导入一次。核对之后运行：{command}",
+            f"Look through mapping.xlsx column by column, doubts are in flags.csv; import again after a change. "
+            f"Then run: {command}",
+        )
+    )
 
 
 def language_of(words: Namespace) -> str | None:

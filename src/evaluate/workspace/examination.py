@@ -16,6 +16,9 @@ from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import QUESTIONNAIRE, Survey, open_survey
 
+#: How the words begin that `evaluate init` leaves in study.toml for its owner to replace.
+_TO_FILL = ("请填写", "Fill in")
+
 
 @dataclass(frozen=True)
 class Examination:
@@ -37,6 +40,11 @@ def examine(folder: Path) -> Iterator[Examination]:
         yield _from_here(examine_survey(survey), survey.folder.parent)
         return
     study = open_study(folder)
+    heading = study.settings.study
+    texts = {"title": heading.title, "place": heading.place, "office": heading.office}
+    if blank := [name for name, text in texts.items() if any(each.startswith(_TO_FILL) for each in text.values())]:
+        told = Text(f"还没有填写：{'、'.join(blank)}", f"not yet filled in: {', '.join(blank)}")
+        yield Examination(FILE, (told,), (), {})
     seen: set[Path] = set()
     names: list[str] = list(study.settings.surveys)
     names += [place.name for place in sorted((folder / "surveys").glob("*")) if place.is_dir() and place.name != BANK]
@@ -132,7 +140,8 @@ def _examine_answers(
     )
     found = read(lambda: survey.flags)
     if found is not None and len(found):
-        flags.update({str(rule): int(count) for rule, count in found["rule"].value_counts().items()})
+        doubts = found.loc[found["verdict"] == "doubt", "rule"]
+        flags.update({str(rule): int(count) for rule, count in doubts.value_counts().items()})
     sample = read(lambda: survey.sample)
     if sample is not None:
         people = f"{float(sample.weights.sum()):.0f}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluate.errors import Text
 from evaluate.instruments import Change
+from evaluate.instruments.workbook import undeclared_languages
 from evaluate.workspace.bank_command import add_bank_words, add_new_words, list_bank, start_new
 from evaluate.workspace.compile_command import add_compile_words, compile_survey
 from evaluate.workspace.questionnaires import edit_questionnaire, freeze_questionnaire, take_questionnaire
@@ -27,6 +28,10 @@ change the meaning of stored answers. Compile it into paper forms, a web page an
   evaluate questionnaire compile surveys/needs --to paper wenjuanxing
   evaluate questionnaire freeze surveys/needs
   evaluate questionnaire import surveys/needs/needs_2026.1.xlsx --new-version surveys/needs-2027"""
+
+
+#: How the words of a change end that only adds or drops a language: many of them are told as one.
+_TRANSLATED = "a translation was added or dropped."
 
 
 def add_words(made: argparse.ArgumentParser) -> None:
@@ -90,6 +95,14 @@ def _edit(words: Namespace, teller: Teller) -> int:
 def _import(words: Namespace, teller: Teller) -> int:
     taken = take_questionnaire(_path(words.file), survey=_path(words.survey), new_version=_path(words.new_version))
     _say_changes(taken.changes, teller)
+    if left := undeclared_languages(_path(words.file)):
+        codes = Text("、".join(left), ", ".join(left))
+        teller.say(
+            Text(
+                f"没有读入语言 {codes.zh} 的文字：“问卷”表的 languages 里没有它。",
+                f"Texts in {codes.en} were not read: `languages` on the first sheet does not name it.",
+            )
+        )
     if taken.answered and any(change.meaning for change in taken.changes):
         teller.complain(
             Text(
@@ -125,9 +138,16 @@ def _freeze(words: Namespace, teller: Teller) -> int:
 
 def _say_changes(changes: tuple[Change, ...], teller: Teller) -> None:
     """One line a change; those that alter what answers mean are marked."""
+    translated = [change for change in changes if change.words.en.endswith(_TRANSLATED)]
+    few = len(translated) <= 3
     for change in changes:
+        if change in translated and not few:
+            continue
         mark = Text("（影响已收答案的含义）", " (alters what stored answers mean)") if change.meaning else Text("", "")
         teller.say(Text(f"  {change.words.zh}{mark.zh}", f"  {change.words.en}{mark.en}"))
+    if not few:
+        count = len(translated)
+        teller.say(Text(f"  另有 {count} 处增减了译文。", f"  A translation was added or dropped at {count} places."))
 
 
 def _path(word: str | None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,6 @@ class Look:
         Tables that together give a hidden number away, by their ids; none when all is well.
     further : mapping from HiddenNumber to Text
         Numbers to hide so that they do not, and why.
-    names : frozenset of HiddenNumber
-        All numbers of these tables, hidden or not.
     shown : int
         How many numbers about people this build shows.
 
@@ -54,13 +52,7 @@ class Look:
     built: frozenset[str]
     leaks: tuple[tuple[str, ...], ...]
     further: Mapping[HiddenNumber, Text]
-    names: frozenset[HiddenNumber]
     shown: int = 0
-
-    def absent(self, listed: frozenset[HiddenNumber]) -> tuple[HiddenNumber, ...]:
-        """Which of these numbers, of surveys that the tables are about, stand in none of them: perhaps misspelt."""
-        surveys = {number.survey for number in self.names}
-        return tuple(sorted(number for number in listed - self.names if number.survey in surveys))
 
     @property
     def beyond_help(self) -> bool:
@@ -79,6 +71,26 @@ class Look:
         for leak in mine:
             kinds.setdefault((_with_earlier(leak), self.built.issuperset(map(_notebook, leak))), []).append(leak)
         return ReportError(*(_mistake(leaks, *kind) for kind, leaks in kinds.items()))
+
+
+def absent(
+    tables: Iterable[Plain], listed: frozenset[HiddenNumber], surveys: Collection[str]
+) -> tuple[tuple[HiddenNumber, HiddenNumber | None], ...]:
+    """Which of these numbers stand in none of the tables, perhaps misspelt, and which number there is most like each?
+
+    Those of another of the study's `surveys` are left out: the tables need not be about it.
+    """
+    names = {number for table in tables for number in Released.from_plain(table).names}
+    about = {number.survey for number in names}
+    others = set(surveys) - about
+    missing = sorted(number for number in listed - names if number.survey not in others)
+    return tuple((number, _most_like(number, names)) for number in missing)
+
+
+def _most_like(number: HiddenNumber, names: set[HiddenNumber]) -> HiddenNumber | None:
+    """The number that agrees with this one in most columns; None where there is none."""
+    alike = {each: sum(map(str.__eq__, each, number)) for each in names}
+    return min(names, key=lambda each: (-alike[each], each), default=None)
 
 
 @dataclass
@@ -120,10 +132,7 @@ class Record:
         released = [Released.from_plain(table) for table in (*before, *current)]
         found = audit(released)
         leaks = _leaks(found, released, built := frozenset(tables))
-        names = frozenset(number for table in released for number in table.names)
-        return Look(
-            len(current), built, leaks, _further(found, released, leaks), names, _shown(released[len(before) :])
-        )
+        return Look(len(current), built, leaks, _further(found, released, leaks), _shown(released[len(before) :]))
 
     def keep(self, tables: Mapping[str, Sequence[Plain]]) -> None:
         """Remember the tables of a build that was found safe."""

@@ -52,19 +52,20 @@ class NotebookResult:
 class Checked:
     """What the disclosure audit did: how many tables it looked at, and how many further numbers it had hidden.
 
-    `absent` are lines of hidden.csv whose number stands in none of the tables.
+    `absent` are lines of hidden.csv whose number stands in none of the tables, each with the most similar that does.
     """
 
     tables: int
     hidden: int = 0
-    absent: tuple[HiddenNumber, ...] = ()
+    absent: tuple[tuple[HiddenNumber, HiddenNumber | None], ...] = ()
 
 
 @dataclass(frozen=True)
 class BuildResult:
     """What became of all notebooks of a build, in the order they were tried.
 
-    `checked` tells of the audit of all tables; None when they were found safe before, or are not safe.
+    `checked` tells of the audit of all tables; None when they are not safe, or were found safe before and every line of
+    hidden.csv hides something.
     """
 
     notebooks: tuple[NotebookResult, ...]

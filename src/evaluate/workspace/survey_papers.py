@@ -35,7 +35,6 @@ def design_text(questionnaire: Questionnaire, wave: str, roster: Roster | None) 
         ]
     if wave:
         lines.append(f'wave: "{wave}"')
-    lines.append("answers: answers.csv")
     if _HEADLINE in questionnaire:
         lines.append(f"headline: {_HEADLINE}")
     return "\n".join(lines) + "\n"

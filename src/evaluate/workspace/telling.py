@@ -144,12 +144,13 @@ def _checked(checked: Checked) -> list[Text]:
     zh = f"另隐去 {hidden} 个数（见 hidden.csv）" if hidden else "没有要另外隐去的数"
     en = f"{hidden} more numbers hidden (see hidden.csv)" if hidden else "no more to hide"
     lines = [Text(f"披露核查：{tables} 张表，{zh}。", f"Disclosure audit: {tables} tables, {en}.")]
-    for number in checked.absent:
-        named = " ".join(filter(None, number))
+    for number, like in checked.absent:
+        row = ",".join(number)
+        near = Text(f"表里最像的是 {','.join(like)}。", f" Most like it is {','.join(like)}.") if like else Text("", "")
         lines.append(
             Text(
-                f"    hidden.csv 中的“{named}”不在这些表里；如是写错，请改正。",
-                f"    '{named}' of hidden.csv is in none of them; correct it if it is misspelt.",
+                f"    hidden.csv 中的“{row}”不在这些表里，没有隐去任何数；如是写错，请改正。{near.zh}",
+                f"    '{row}' of hidden.csv is in none of them and hides nothing; correct it if misspelt.{near.en}",
             )
         )
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from evaluate.errors import Text
@@ -42,7 +42,13 @@ _TOLD: dict[Feature, Text] = {
 }
 
 
-def not_carried(questionnaire: Questionnaire, target: Text, features: Iterable[Feature]) -> tuple[Text, ...]:
+def not_carried(
+    questionnaire: Questionnaire,
+    target: Text,
+    features: Iterable[Feature],
+    *,
+    theirs: Mapping[str, str] | None = None,
+) -> tuple[Text, ...]:
     """One sentence for each feature that this questionnaire uses and the target cannot carry.
 
     Parameters
@@ -53,6 +59,8 @@ def not_carried(questionnaire: Questionnaire, target: Text, features: Iterable[F
         What the target is called.
     features : iterable of str
         What it cannot carry: keys such as "routing" or "attention".
+    theirs : mapping, optional
+        The target's own number of each item, where it counts otherwise than the printed form.
 
     Returns
     -------
@@ -64,12 +72,13 @@ def not_carried(questionnaire: Questionnaire, target: Text, features: Iterable[F
     for feature in features:
         items = [item for item in questionnaire.items if _HAS[feature](item)]
         if items:
-            where, told = numbered(questionnaire, items), _TOLD[feature]
+            where, told = numbered(questionnaire, items, theirs=theirs), _TOLD[feature]
             found.append(Text(f"{target.zh}：{told.zh}（{where.zh}）。", f"{target.en}: {told.en} ({where.en})."))
     return tuple(found)
 
 
-def numbered(questionnaire: Questionnaire, items: Iterable[Item]) -> Text:
-    """The printed numbers of items, notes by their names."""
-    numbers = [str(questionnaire.numbers.get(item.id, item.id)) for item in items]
+def numbered(questionnaire: Questionnaire, items: Iterable[Item], *, theirs: Mapping[str, str] | None = None) -> Text:
+    """The printed numbers of items, or the target's own, notes by their names."""
+    known: Mapping[str, object] = questionnaire.numbers if theirs is None else theirs
+    numbers = [str(known.get(item.id, item.id)) for item in items]
     return Text(f"第{'、'.join(numbers)}题", f"question{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}")

@@ -29,15 +29,15 @@ _PLAIN: dict[str, Text] = {
 
 def prompt(questionnaire: Questionnaire, item: Item, language: str) -> str:
     """What stands in brackets after a question, without the brackets; empty where the question says it all."""
-    text = _PLAIN.get(item.type) or _counted(questionnaire, item)
+    text = _PLAIN.get(item.type) or _counted(questionnaire, item, said(item.label, language))
     return text.of(language) if text is not None else ""
 
 
-def _counted(questionnaire: Questionnaire, item: Item) -> Text | None:
+def _counted(questionnaire: Questionnaire, item: Item, label: str) -> Text | None:
     if item.type == "many":
         many = (
             Text("可多选", "choose all that apply")
-            if item.max is None
+            if item.max is None or f"最多选{item.max}项" in label or f"up to {item.max}" in label
             else Text(f"可多选，最多选{item.max}项", f"choose up to {item.max}")
         )
         return _with_exclusive(many, questionnaire, item)

@@ -15,7 +15,7 @@ from evaluate.instruments.item import Item
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.routing import condition_in_words
 
-_NAME = Text("问卷星", "Wenjuanxing")
+_COUNTED = Text("问卷星（按问卷星题号）", "Wenjuanxing (by its own numbers)")
 _HAND = ("exclusive", "most", "limits", "other", "some_rows", "distinct")
 _TEXT_NAMES = {
     "single": "单选题",
@@ -69,7 +69,9 @@ def compile_wenjuanxing(questionnaire: Questionnaire, *, language: str | None = 
     """
     refuse_draft(questionnaire)
     files: dict[str, bytes] = {}
-    warnings = [*not_carried(questionnaire, _NAME, ("routing", "attention", *_HAND)), *_pasting(questionnaire)]
+    theirs = _theirs(list(questions_of(questionnaire, questionnaire.languages[0])))
+    hand = not_carried(questionnaire, _COUNTED, ("routing", "attention", *_HAND), theirs=theirs)
+    warnings = [*hand, *_pasting(questionnaire, theirs)]
     for each in languages_of(questionnaire, language):
         questions = list(questions_of(questionnaire, each))
         name = f"{stem(questionnaire)}.{each}.问卷星"
@@ -151,14 +153,14 @@ def _entry(question: int, number: int, text: str) -> dict[str, object]:
     return {"q_index": question, "item_index": number, "item_title": text}
 
 
-def _pasting(questionnaire: Questionnaire) -> Iterator[Text]:
+def _pasting(questionnaire: Questionnaire, theirs: dict[str, str]) -> Iterator[Text]:
     """What the page may take for something else when the text is pasted."""
     risky = [item for item in questionnaire.items if _starts_with_number(questionnaire, item)]
     if risky:
-        where = numbered(questionnaire, risky)
+        where = numbered(questionnaire, risky, theirs=theirs)
         yield Text(
-            f"{where.zh}有以数字开头的选项或行，粘贴后请核对没有被拆成新的题。",
-            f"Choices or rows of {where.en} start with a digit: after pasting, see that none became a question.",
+            f"问卷星{where.zh}有以数字开头的选项或行，粘贴后请核对没有被拆成新的题。",
+            f"Choices or rows of their {where.en} start with a digit: after pasting, see that none became a question.",
         )
     if any(item.type == "note" for item in questionnaire.items) or len(questionnaire.sections) > 1:
         yield Text(
@@ -170,7 +172,7 @@ def _pasting(questionnaire: Questionnaire) -> Iterator[Text]:
     if twofold:
         where = numbered(questionnaire, twofold)
         yield Text(
-            f"{where.zh}在问卷星里拆成几道题，题号从这里起与问卷不同；对照见手工设置清单。",
+            f"问卷{where.zh}在问卷星里拆成几道题，题号从这里起与问卷不同；对照见手工设置清单。",
             f"Several questions each, so that later numbers differ ({where.en}); see the list of settings.",
         )
 
@@ -195,7 +197,7 @@ def _by_hand(questionnaire: Questionnaire, questions: list[Question], language: 
     )
     blocks += [Table(header, tuple(skips), ("left",) * 4)] if skips else [_plain("没有。" if zh else "None.")]
     blocks.append(_heading(Text("其他限制", "Other limits"), language))
-    limits = [text.of(language) for text in not_carried(questionnaire, _NAME, _HAND)]
+    limits = [text.of(language) for text in not_carried(questionnaire, _COUNTED, _HAND, theirs=_theirs(questions))]
     blocks += [_plain(line) for line in limits] or [_plain("没有。" if zh else "None.")]
     blocks.append(_heading(Text("题号对照", "Numbers"), language))
     header = ("问卷星题号", "问卷题号", "题目", "列名") if zh else ("Their number", "Our number", "Question", "Columns")
@@ -208,15 +210,21 @@ def _by_hand(questionnaire: Questionnaire, questions: list[Question], language: 
 
 
 def _skips(questionnaire: Questionnaire, questions: list[Question], language: str) -> Iterator[tuple[str, ...]]:
-    theirs: dict[str, list[str]] = {}
-    for number, question in _counted(questions):
-        theirs.setdefault(question.item, []).append(str(number))
+    theirs = _theirs(questions)
     for item in questionnaire.items:
         test = asked.shown_when(questionnaire, item)
         if test is not None:
             words = condition_in_words(test, questionnaire).of(language)
             ours = str(questionnaire.numbers.get(item.id, "—"))
-            yield ", ".join(theirs.get(item.id, ["—"])), ours, said(item.label, language), words
+            yield theirs.get(item.id, "—"), ours, said(item.label, language), words
+
+
+def _theirs(questions: list[Question]) -> dict[str, str]:
+    """The number or numbers that 问卷星 prints at each item."""
+    found: dict[str, list[str]] = {}
+    for number, question in _counted(questions):
+        found.setdefault(question.item, []).append(str(number))
+    return {item: ", ".join(numbers) for item, numbers in found.items()}
 
 
 def _counted(questions: list[Question]) -> Iterator[tuple[int, Question]]:

@@ -13,8 +13,33 @@ BOOLEANS = {
     **dict.fromkeys((YES, "yes", "TRUE", "true", "1", "对", "√"), "true"),
     **dict.fromkeys((NO, "no", "FALSE", "false", "0", "错", "×"), "false"),
 }
+#: What an office writes for a type of question, besides the word itself.
+TYPES = {
+    "单选": "one",
+    "单选题": "one",
+    "多选": "many",
+    "多选题": "many",
+    "矩阵": "grid",
+    "矩阵题": "grid",
+    "配对": "pair",
+    "排序": "rank",
+    "排序题": "rank",
+    "数字": "number",
+    "数": "number",
+    "是非": "flag",
+    "文字": "text",
+    "填空": "text",
+    "填空题": "text",
+    "日期": "date",
+    "说明": "note",
+}
 YES_NO = ("required", "reverse", "draft")
 WORDS = ("kind", "type", "role", "reason", "pii", "score", *YES_NO)
+
+
+def understood(key: str, word: str) -> str:
+    """A word of a drop-down, also where a type of question was written in Chinese."""
+    return TYPES.get(word, word) if key == "type" else word
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from evaluate.instruments.build import build_questionnaire
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.reading import Place
 from evaluate.instruments.suggestion import listed, replacement
-from evaluate.instruments.workbook.cells import BOOLEANS, WORDS, Record, SheetReading
+from evaluate.instruments.workbook.cells import BOOLEANS, WORDS, Record, SheetReading, understood
 from evaluate.instruments.workbook.sheets import (
     ABOUT,
     CATEGORIES,
@@ -38,7 +38,8 @@ def read_questionnaire_workbook(path: str | Path) -> Questionnaire:
     ----------
     path : str or Path
         A workbook that `write_questionnaire_workbook` wrote, edited and saved by Excel, WPS or LibreOffice. Columns are
-        found by the key at the end of their header, in any order; sheets that are not its own are left alone.
+        found by the key at the end of their header, in any order; sheets that are not its own are left alone, and so
+        are texts in a language that `languages` no longer names.
 
     Returns
     -------
@@ -58,8 +59,10 @@ def read_questionnaire_workbook(path: str | Path) -> Questionnaire:
             _no_sheet(name, list(grids), reading)
     reading.refuse()
     about = _about(_records(grids[ABOUT], ABOUT, False, reading), reading)
+    spoken = about.get("languages") or []
+    about = {key: _spoken(value, spoken) for key, value in about.items()}
     draft = about.get("draft") == "true"
-    records = {name: list(_records(grids[name], name, draft, reading)) for name in SHEETS if name in grids}
+    records = {name: list(_records(grids[name], name, draft, reading, spoken)) for name in SHEETS if name in grids}
     reading.tree = {"questionnaire": about}
     for sheet, key in ((CATEGORIES, "categories"), (COMPETENCIES, "competencies")):
         reading.tree[key] = _entries(records.get(sheet, []), "id", (key,), reading)
@@ -76,17 +79,43 @@ def read_questionnaire_workbook(path: str | Path) -> Questionnaire:
     return build_questionnaire(reading)
 
 
-def _records(grid: Grid, sheet: str, draft: bool, reading: SheetReading) -> Iterator[Record]:
-    """The filled rows of a sheet, their cells under the keys of the header; in a draft a text may be blank."""
+def undeclared_languages(path: str | Path) -> tuple[str, ...]:
+    """In which languages does this workbook hold texts that `languages` does not name, so that they are not read?"""
+    grids = read_sheets(path, error=QuestionnaireError)
+    reading = SheetReading(Path(path).name)
+    spoken = _about(_records(grids[ABOUT], ABOUT, False, reading), reading).get("languages") or []
+    rows = (record for name in SHEETS if name in grids for record in _records(grids[name], name, False, reading))
+    found = dict.fromkeys(language for record in rows for _, language in record.cells if language)
+    return tuple(language for language in found if spoken and language not in spoken)
+
+
+def _spoken(value: Any, languages: list[str]) -> Any:
+    """A text without the languages that the questionnaire does not name; anything else as it is."""
+    if not isinstance(value, dict) or not languages:
+        return value
+    return {language: text for language, text in value.items() if language in languages}
+
+
+def _records(
+    grid: Grid, sheet: str, draft: bool, reading: SheetReading, languages: Sequence[str] = ()
+) -> Iterator[Record]:
+    """The filled rows of a sheet, their cells under the keys of the header; in a draft a text may be blank.
+
+    With `languages`, columns of texts in others are passed over.
+    """
     number = list(SHEETS).index(sheet)
-    keys = _header(grid, sheet, reading)
+    keys = {
+        place: key
+        for place, key in _header(grid, sheet, reading).items()
+        if not languages or not key[1] or key[1] in languages
+    }
     letters = {key: column_letters(place) for place, key in keys.items()}
     for row, cells in enumerate(grid.rows[1:], 2):
         filled: dict[tuple[str, str], str] = {}
         for place, key in keys.items():
             text = cell_text(cells[place])
             if text.strip():
-                filled[key] = text.strip() if key[0] in WORDS else text
+                filled[key] = understood(key[0], text.strip()) if key[0] in WORDS else text
         if filled:
             if draft:
                 filled |= {key: "" for key in letters if key[0] == LABEL and key not in filled}
