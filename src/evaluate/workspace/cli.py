@@ -165,7 +165,7 @@ def _run(words: argparse.Namespace, teller: Teller) -> int:
         "report": commands.report,
         "accept": commands.accept_base,
     }[words.command]
-    if teller.language is None and words.command in ("report", "accept"):
+    if teller.language is None and words.command != "init":
         teller.language = commands.language_of(words)
     return run(words, teller)
 

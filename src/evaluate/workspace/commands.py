@@ -16,6 +16,7 @@ from evaluate.responses import RULES
 from evaluate.workspace.build import build
 from evaluate.workspace.examination import examine
 from evaluate.workspace.lock import accept
+from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
 from evaluate.workspace.telling import Teller, shown
 from evaluate.workspace.template import start_study
@@ -187,10 +188,13 @@ def _say_imported(told: Imported, survey: str, teller: Teller) -> None:
 
 
 def language_of(words: Namespace) -> str | None:
-    """The language to complain in before a study is open: what was asked for, or the study's if it can be read."""
+    """The language to speak before a study is open: what was asked for, or that of the study around what is named."""
     if getattr(words, "lang", None):
         return words.lang
+    named = [getattr(words, name, None) for name in ("study", "survey", "folder", "file")]
+    here = Path(next((name for name in named if isinstance(name, str)), ".")).expanduser().resolve()
+    around = next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
     try:
-        return open_study(getattr(words, "study", None)).language
+        return None if around is None else open_study(around).language
     except EvaluateError:
         return None
