@@ -164,3 +164,6 @@ def test_the_export_of_another_survey_is_told(tmp_path: Path, capsys: pytest.Cap
     export.write_text("食堂满意吗,宿舍满意吗\n满意,满意\n不满意,满意\n", "utf-8")
     assert main(["import", str(export), "--survey", str(survey), "--lang", "zh"]) == 0
     assert "一个答案也没有读到" in capsys.readouterr().out
+    # rows without a single answer are no answers, and nobody should be told that they speak for anyone
+    assert main(["check", str(survey), "--lang", "zh"]) == 1
+    assert "一个答案也没有读到" in capsys.readouterr().err

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.errors import EvaluateError, Text
+from evaluate.collect.administrative import DURATION
+from evaluate.errors import EvaluateError, ResponsesError, Text
 from evaluate.instruments import fielded
 from evaluate.instruments.bank.block import SETS
+from evaluate.responses import Responses
 from evaluate.workspace.bank_folder import BANK, open_bank
 from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
@@ -138,6 +140,7 @@ def _examine_answers(
             f"answers: {len(responses.frame)}, signed corrections: {signed}",
         )
     )
+    read(lambda: _refuse_unanswered(survey.id, responses))
     found = read(lambda: survey.flags)
     if found is not None and len(found):
         doubts = found.loc[found["verdict"] == "doubt", "rule"]
@@ -146,3 +149,22 @@ def _examine_answers(
     if sample is not None:
         people = f"{float(sample.weights.sum()):.0f}"
         lines.append(Text(f"样本：代表 {people} 人", f"sample: speaks for {people} people"))
+
+
+def _refuse_unanswered(survey: str, responses: Responses) -> None:
+    """Answers of which nothing could be read are no answers, however many rows there are."""
+    asked = responses.frame.drop(columns=DURATION, errors="ignore")
+    if len(asked) and asked.isna().all(axis=None):
+        raise ResponsesError.single(
+            f"{survey} / responses",
+            Text(
+                f"{len(asked)} 份答卷里一个答案也没有读到。",
+                f"Not one answer was read from {len(asked)} rows of answers.",
+            ),
+            Text("导出的列与这项调查的问卷对得上。", "The columns of the export are those of this questionnaire."),
+            Text(
+                "可能选错了文件或调查文件夹：重新导入；列名改过的，在 mapping.xlsx 里确认。",
+                "It may be the wrong file or folder: import again; columns that were renamed are confirmed in "
+                "mapping.xlsx.",
+            ),
+        )
