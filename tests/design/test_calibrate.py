@@ -212,3 +212,9 @@ def test_margins_of_a_roster() -> None:
     with pytest.raises(DesignError) as caught:
         margins_of(roster.assign(sex=pd.Series([None, "m", "f"])), ["sex", "age"])
     assert [mistake.where for mistake in caught.value.mistakes] == ["roster.sex", "roster.age"]
+
+
+@pytest.mark.parametrize("count", [None, "12", [5, 5], pd.Series({"a": 4, "b": 6})])
+def test_totals_that_are_no_numbers_are_named(sample: Sample, count: object) -> None:
+    assert where(sample, to={"level": {"a": count, "b": 4}}) == ["level = a"]
+    assert where(sample, to={"level": count, "sex": SEX}, method="rake") == ["level"]

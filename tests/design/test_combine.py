@@ -10,6 +10,7 @@ import pytest
 
 from evaluate.design import (
     Design,
+    HiddenNumber,
     Policy,
     Sample,
     calibrate,
@@ -22,6 +23,7 @@ from evaluate.design import (
     replicate,
     self_selected,
 )
+from evaluate.design.policy import strictest
 from evaluate.errors import DesignError
 from evaluate.estimate import covariance_of, independent, ratio, response_rate, share, total
 
@@ -135,3 +137,17 @@ def test_refusals() -> None:
     assert refused(bad) == [f"combine · {name}" for name in "abcd"]
     courses = Sample(people(4), Design(), counted="courses")
     assert refused({"one": one, "courses": courses}) == ["combine"]
+
+
+def test_every_rule_of_disclosure_travels_along() -> None:
+    listed = HiddenNumber("s", "", "", "", "mean", "q", "")
+    strict = Policy(12, dominance=(3, 0.6), closeness=0.3, rounding=5, hidden=frozenset({listed}))
+    one, other = Sample(people(5), policy=strict), Sample(people(6), policy=Policy(rounding=3))
+    assert combine({"one": one, "other": other}, into="county").policy == strictest([strict, other.policy])
+    assert combine({"one": one, "two": one}, into="county").policy == strict
+
+
+@pytest.mark.parametrize(("names", "into"), [((2025, 2026), "year"), (("a", " "), "year"), (("a", "b"), "")])
+def test_names_are_words(names: tuple[Any, Any], into: str) -> None:
+    named = dict.fromkeys(names, invited())
+    assert refused(named, into=into)

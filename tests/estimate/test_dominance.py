@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -94,3 +96,15 @@ def test_of_two_policies_the_strictest() -> None:
     assert release(both).rows["reason"].tolist() == ["dominant", ""]
     hiding = stack(*independent(total(Sample(hours, policy=Policy(rounding=5)), "hours"), second))
     assert hiding.about.policy.rounding == 0
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"minimum_cell": float("nan")}, {"minimum_cell": float("inf")}, {"minimum_cell": "10"}, {"rounding": None},
+        {"dominance": (2,)}, {"dominance": "2"}, {"dominance": ("a", 0.5)}, {"closeness": "a"},
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_refused(rule: dict[str, Any]) -> None:
+    with pytest.raises(DesignError, match="Policy"):
+        Policy(**rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,7 @@ def read_targets(sample: Sample, to: Known) -> Targets:
     """
     if not to:
         raise _nothing_known()
+    DesignError.refuse(_no_totals(to))
     parts, totals, names, mistakes = [], [], [], []
     margins: dict[str, float] = {}
     margin_columns = [_columns(key) if isinstance(known, Mapping) else () for key, known in to.items()]
@@ -117,6 +119,29 @@ def columns_matrix(parts: Sequence[Auxiliary], rows: int) -> sparse.csr_array:
         start += part.groups.count
     ends = np.arange(0, rows * len(parts) + 1, len(parts))
     return sparse.csr_array((data.ravel(), places.ravel(), ends), shape=(rows, start))
+
+
+def _no_totals(to: Known) -> list[Mistake]:
+    """Known totals that are no numbers."""
+    found = []
+    for key, known in to.items():
+        name = " × ".join(_columns(key)) or "()"
+        counts = known.items() if isinstance(known, Mapping) else [(None, known)]
+        for code, count in counts:
+            if isinstance(count, Real):
+                continue
+            right = Text(f'例如 {{"{name}": {{"a": 412, "b": 86}}}}。', f'Such as {{"{name}": {{"a": 412, "b": 86}}}}.')
+            found.append(
+                Mistake(
+                    name if code is None else f"{name} = {code}",
+                    Text(f"总体数 {count!r} 不是数。", f"The known total {count!r} is no number."),
+                    right,
+                    Text(
+                        "写成数；一列的各类写成编码到数的字典。", "Write a number; classes as a dict of code to number."
+                    ),
+                )
+            )
+    return found
 
 
 def _keys(groups: Grouping) -> list[Any]:

@@ -16,7 +16,7 @@ from evaluate.design.joint_stages import (
     joint_weights,
     refuse_parts,
 )
-from evaluate.design.policy import Policy
+from evaluate.design.policy import strictest
 from evaluate.design.sample import Origin, Sample, derived
 from evaluate.design.source import Source
 from evaluate.errors import DesignError, Mistake, Text
@@ -59,6 +59,7 @@ def combine(samples: Mapping[str, Sample], *, into: str) -> Sample:
 
     """
     names, parts = list(samples), list(samples.values())
+    DesignError.refuse(_names(names, into))
     refuse_parts("combine", parts, names)
     DesignError.refuse(_mistakes(samples, into))
     responses = _responses(samples, into)
@@ -70,7 +71,7 @@ def combine(samples: Mapping[str, Sample], *, into: str) -> Sample:
         data=responses,
         responses=responses,
         design=Design(kind=kind),
-        policy=_strictest(parts),
+        policy=strictest([part.policy for part in parts]),
         population=None,
         joint=None,
         ledger=_ledger(samples, into),
@@ -94,10 +95,6 @@ def _kind(parts: list[Sample]) -> Kind:
     if "self-selected" in kinds:
         return "self-selected"
     return kinds[0] if len(set(kinds)) == 1 else "clustered" if "clustered" in kinds else "stratified"
-
-
-def _strictest(parts: list[Sample]) -> Policy:
-    return Policy(max(part.policy.minimum_cell for part in parts), any(part.policy.hide_unanimous for part in parts))
 
 
 def _ledger(samples: Mapping[str, Sample], into: str) -> pd.DataFrame | None:
@@ -154,6 +151,20 @@ def _digest(parts: list[str]) -> str:
     import hashlib
 
     return hashlib.sha256("+".join(parts).encode()).hexdigest() if any(parts) else ""
+
+
+def _names(names: list[str], into: str) -> list[Mistake]:
+    """Names that are no words: rows, strata and steps are told apart by them."""
+    return [
+        Mistake(
+            f"combine({name!r})",
+            Text("样本名和新列名要是文字。", "The samples and the new column are named by words."),
+            Text("不空的文字，如“甲县”。", 'A word, such as "east".'),
+            Text('改成文字，如 2026 写成 "2026"。', 'Write it as a word: "2026" for 2026.'),
+        )
+        for name in (*names, into)
+        if not isinstance(name, str) or not name.strip()
+    ]
 
 
 def _mistakes(samples: Mapping[str, Sample], into: str) -> list[Mistake]:

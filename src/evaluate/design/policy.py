@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import NamedTuple
 
 from evaluate.errors import DesignError, Mistake, Text
@@ -84,12 +86,24 @@ def strictest(policies: Sequence[Policy]) -> Policy:
     )
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value)
+
+
 def _mistakes(policy: Policy) -> Iterator[Mistake]:
+    if policy.dominance is not None and (isinstance(policy.dominance, str) or len(policy.dominance) != 2):
+        yield Mistake(
+            f"Policy(dominance={policy.dominance!r})",
+            Text("要写成（几人，几成）。", "It takes how many answers, and more than which part they make up."),
+            Text("例如 (2, 0.9)。", "For example (2, 0.9)."),
+            Text("两个数都写上；不用这条规则写 None。", "Give both; None turns the rule off."),
+        )
+        return
     people = {"minimum_cell": (policy.minimum_cell, 0), "rounding": (policy.rounding, 0)}
     if policy.dominance is not None:
         people["dominance"] = (policy.dominance[0], 1)
     for name, (value, least) in people.items():
-        if value < least or int(value) != value:
+        if not _is_number(value) or value < least or int(value) != value:
             yield Mistake(
                 f"Policy({name}={getattr(policy, name)!r})",
                 Text(f"人数要写成不小于 {least} 的整数。", f"A number of people is a whole number, {least} or more."),
@@ -98,7 +112,7 @@ def _mistakes(policy: Policy) -> Iterator[Mistake]:
             )
     parts = {"closeness": policy.closeness, **({"dominance": policy.dominance[1]} if policy.dominance else {})}
     for name, value in parts.items():
-        if not 0 <= value <= 1:
+        if not _is_number(value) or not 0 <= value <= 1:
             yield Mistake(
                 f"Policy({name}={getattr(policy, name)!r})",
                 Text("比例要在 0 和 1 之间。", "A part lies between 0 and 1."),
