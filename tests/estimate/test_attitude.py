@@ -25,6 +25,7 @@ from evaluate.estimate import (
     ranks,
     ratio,
     regress,
+    release,
     share,
     stack,
     standardised,
@@ -141,3 +142,31 @@ def test_a_model_does_not_tell_of_a_unit_that_nobody_answered_from() -> None:
 def test_replicated_tables_inherit() -> None:
     made = each_replicate(replicate(sample()), lambda each: mean(each, "zeal", by="unit"))
     assert notes(made) == {NEVER}
+
+
+TURNED: dict[str, Callable[[Sample], Estimate]] = {
+    "units of each answer": lambda s: share(s, "office", by="zeal"),
+    "people": lambda s: total(s, by=["unit", "zeal"]),
+    "people of a domain": lambda s: total(domain(s, "zeal <= 2"), by="unit"),
+    "one unit and answer": lambda s: total(domain(s, "zeal <= 2 and unit == 'u'")),
+    "units of a domain": lambda s: share(domain(s, "zeal <= 2"), "office"),
+    "their n": lambda s: mean(domain(s, "zeal <= 2"), "ease", by="unit"),
+    "medians": lambda s: quantile(s, "ease", by=["unit", "zeal"]),
+}
+
+
+@pytest.mark.parametrize("table", TURNED)
+def test_units_by_attitude_are_attitudes_by_unit(table: str) -> None:
+    for policy in (Policy(1), Policy(0, False)):
+        made = TURNED[table](sample(policy))
+        assert notes(made) == {NEVER}
+        assert protect(made).frame["n"].eq(0).all()
+        assert release(made).rows["n"].isna().all()
+
+
+def test_whoever_shares_an_attitude_may_be_counted_by_anything_else() -> None:
+    some = domain(sample(), "zeal <= 2")
+    for made in (total(some), mean(some, "ease", by="level"), share(some, "level"), mean(sample(), "ease", by="zeal")):
+        assert notes(made) == {""}
+    held = predictive_margins(regress(sample(), "ease ~ zeal + unit"), "zeal", at=[1.0, 5.0])
+    assert notes(held) == {""}

@@ -8,7 +8,7 @@ import pytest
 
 from evaluate.design import Design, Policy, Sample
 from evaluate.errors import DesignError
-from evaluate.estimate import REASONS, covariance_of, crosstab, protect, share
+from evaluate.estimate import REASONS, audit, covariance_of, crosstab, protect, release, share
 from evaluate.estimate.crosstab import Of
 from evaluate.estimate.intervals import t_quantile
 from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
@@ -151,3 +151,26 @@ def test_shares_of_nobody_have_exact_ends(of: Of, n: int) -> None:
 def test_bad_input_is_refused(answers, rows, asked) -> None:
     with pytest.raises(DesignError, match="To mend it"):
         crosstab(Sample(answers(1), ELEMENTS), rows, "level", **asked)
+
+
+def test_n_does_not_tell_how_many_gave_a_hidden_answer() -> None:
+    """5 gave w: of 150 less 60, 60 and 25 that would follow, were the 25 told."""
+    cells = table(a={"w": 2, "x": 12, "y": 33, "z": 23}, b={"w": 3, "x": 13, "y": 27, "z": 37})
+    made = crosstab(Sample(cells), "q", "level", of="rows")
+    shown = protect(made).frame
+    hides = (shown["note"] != "").to_numpy()
+    assert hides.tolist() == [True, True, False, False] * 2
+    assert set(shown["n"].to_numpy()[hides]) == {0}
+    assert np.isnan(release(made).rows["n"].to_numpy(dtype=float)[hides]).all()
+
+
+def test_shares_of_answers_do_not_add_up_to_their_group() -> None:
+    """Nor does the n of an answer beside that of a level tell of the few by which they differ."""
+    frame = table(a={"x": 30, "y": 36}, b={"x": 35, "y": 34}, c={"x": 33, "y": 40})
+    sample = Sample(frame, policy=Policy(hide_unanimous=False))
+    for ways in (["rows"], ["all"], ["rows", "columns"], ["all", "columns", "people"]):
+        found = audit([release(crosstab(sample, "q", "level", of=of), f"n.{of}") for of in ways])  # type: ignore[arg-type]
+        assert found.recovered.empty
+        assert not found.hidden
+    hides = table(a={"w": 2, "x": 12, "y": 33, "z": 23}, b={"w": 3, "x": 13, "y": 27, "z": 37})
+    assert audit([release(crosstab(Sample(hides), "q", "level", of="rows"), "n.rows")]).recovered.empty

@@ -38,13 +38,14 @@ class Quantity:
 @dataclass(frozen=True, eq=False)
 class Asked:
     """The quantities of a table in its groups: groups outside, quantities inside, as the rows stand. Counted when asked
-    for.
+    for. `of_group` is false where rows are shares of other people than their group's.
     """
 
     sample: Sample
     groups: Grouping
     kept: Array
     wanted: tuple[Quantity, ...]
+    of_group: bool = True
 
     @cached_property
     def given(self) -> Array:
@@ -69,7 +70,8 @@ class Asked:
     @cached_property
     def kinds(self) -> Array:
         """What each row is to the sums of the table (row,): a `Kind`."""
-        return np.tile(np.array([_kind(quantity) for quantity in self.wanted], dtype=object), len(self.kept))
+        found = [_kind(quantity) if self.of_group else "cell" for quantity in self.wanted]
+        return np.tile(np.array(found, dtype=object), len(self.kept))
 
     def outside(self, names: tuple[str, ...]) -> tuple[Array, Array]:
         """Of those who share each row's labels in the columns `names`: how many are in no group of the table (row,),

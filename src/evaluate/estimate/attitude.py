@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +33,10 @@ class Never:
 
 
 def by_unit(sample: Sample, asked: Sequence[Sequence[str]], by: Sequence[str], size: int) -> tuple[Behind, ...]:
-    """The rows that would show an attitude by unit: a unit is among the by columns, or the domain is a single one.
+    """The rows that would show an attitude by unit, whichever of the two the table is about.
+
+    An attitude is answered in groups by unit, or in a domain of a single one; or units are counted (or anything else is
+    asked by unit) among those who gave one answer to an attitude, in groups or by the words of the domain.
 
     Parameters
     ----------
@@ -51,10 +55,25 @@ def by_unit(sample: Sample, asked: Sequence[Sequence[str]], by: Sequence[str], s
         One, or none when there are no such rows.
 
     """
-    told = np.array([any(role_of(sample, name) == ATTITUDES for name in names) for names in asked], dtype=bool)
-    if not told.any() or not (any(is_unit(sample, name) for name in by) or _of_one_unit(sample)):
+    units = any(is_unit(sample, name) for name in by) or _of_one_unit(sample)
+    among = any(role_of(sample, name) == ATTITUDES for name in (*by, *_conditions(sample)))
+
+    def tells(names: Sequence[str]) -> bool:
+        if among:
+            return units or any(is_unit(sample, name) for name in names)
+        return units and any(role_of(sample, name) == ATTITUDES for name in names)
+
+    told = np.array([tells(names) for names in asked], dtype=bool)
+    if not told.any():
         return ()
     return (Behind(size, ((Never(), np.where(np.resize(told, size), 0, -1)),)),)
+
+
+def _conditions(sample: Sample) -> list[str]:
+    """The columns that the words of the domain name."""
+    label = sample.mask.label if sample.mask is not None else ""
+    words = set(re.findall(r"\w+", label)) if label else set()
+    return [str(name) for name in sample.frame.columns if str(name) in words]
 
 
 def throughout(behind: Behind, of: Array, series: Array) -> Behind:

@@ -15,8 +15,9 @@ from evaluate.design.policy import Policy
 #: VEILED is FEW where the words "too few" would tell the number, together with the sums: its note says COMPLEMENT.
 OPEN, COMPLEMENT, LISTED, DOMINANT, UNANIMOUS, VEILED, FEW, ATTITUDE = range(8)
 #: What a row is to the sums of its table: nothing, a part of a sum (value × n, or a total), the people of a choice of
-#: several that exclude each other, or the people themselves.
-Kind = Literal["", "sum", "exclusive", "people"]
+#: several that exclude each other, the people themselves, or a cell that is a share of other people than its group's:
+#: its n may be how many gave an answer, and the cells of a group do not add up to it.
+Kind = Literal["", "sum", "exclusive", "people", "cell"]
 
 
 class Source(Protocol):

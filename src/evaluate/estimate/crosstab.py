@@ -125,7 +125,7 @@ def _table(
     note = np.where((n == 0) & (of != "people"), NOBODY.of(str(sample.language)), "")
     told = replace(about(sample, confidence), items=(rows, columns))
     made = make(keys, number, told, df=df, n=n, interval=ends, note=note)
-    asked = Asked(sample, groups, np.arange(groups.count), tuple(cells))
+    asked = Asked(sample, groups, np.arange(groups.count), tuple(cells), of_group=of in ("columns", "people"))
     if of != "people" and interval == "logit":
         made = with_exact_ends(made, sample, blocks, which)
     return made, asked

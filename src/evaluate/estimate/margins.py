@@ -15,7 +15,7 @@ from evaluate.design.answers import Array
 from evaluate.design.sample import Origin
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.apart import rows_of
-from evaluate.estimate.attitude import by_unit
+from evaluate.estimate.attitude import by_unit, is_unit
 from evaluate.estimate.behind import Behind, side_by_side
 from evaluate.estimate.coefficients import by_group, single_factor
 from evaluate.estimate.intervals import logit, plain
@@ -101,7 +101,8 @@ def predictive_margins(fit: Fit, over: str, *, at: Sequence[Any] | None = None, 
         n=_records(fit, over, values),
         interval=logit if share else plain,
     )
-    items = [matrix.response, *matrix.variables]
+    # Over the units that are merely held fixed the margins are averaged.
+    items = [name for name in (matrix.response, *matrix.variables) if not is_unit(sample, name)]
     parts = [*by_unit(sample, [items], [over], size), *_means(fit, values)]
     return grounded(made, inherited=reduce(side_by_side, parts) if parts else None)
 

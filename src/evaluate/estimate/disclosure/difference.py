@@ -36,7 +36,8 @@ def differences(rows: pd.DataFrame) -> Iterator[Pair]:
     """
     n, least = rows["n"].to_numpy(dtype=float), rows["minimum"].to_numpy(dtype=float)
     domain, sha256 = rows["domain"].to_numpy(), rows["sha256"].to_numpy()
-    places = np.flatnonzero((rows["shown"] & rows["n"].notna()).to_numpy())
+    # The n of a cell is that of other people than its group's: it differs from table to table, and not by their people.
+    places = np.flatnonzero((rows["shown"] & rows["n"].notna() & (rows["kind"] != "cell")).to_numpy())
     names = ["survey", "wave", "group", "measure", "item", "choice"]
     for own in alike(rows.iloc[places], names):
         own = places[own]

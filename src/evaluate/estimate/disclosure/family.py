@@ -52,7 +52,7 @@ def rows_of(tables: Sequence[Released]) -> pd.DataFrame:
             sha256=table.sha256, minimum=table.minimum_cell, closeness=table.closeness,
         )  # fmt: skip
         # What is rounded is not known, and nothing follows from it.
-        loose = table.rounding > 1 and part["kind"].isin(["exclusive", "people"])
+        loose = table.rounding > 1 and part["kind"].isin(["exclusive", "people", "cell"])
         part["reason"] = part["reason"].mask(loose & (part["reason"] == ""), "rounded")
         parts.append(part)
     if not parts:
@@ -67,7 +67,7 @@ def families(rows: pd.DataFrame) -> Iterator[Family]:
     """The rows put together by item and base; means, totals and shares of one item belong together."""
     if not len(rows):
         return
-    rows = rows[rows["kind"] != ""]
+    rows = rows[~rows["kind"].isin(["", "cell"])]
     measure = rows["measure"].where(~rows["measure"].isin(ADDITIVE), "")
     for _, part in rows.groupby(["survey", "wave", "sha256", "domain", "item", measure], sort=False):
         if not part["hidden"].any() and part["groups"].nunique() == 1:

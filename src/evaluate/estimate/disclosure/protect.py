@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from evaluate.design.answers import Array
-from evaluate.estimate.behind import FEW, LISTED, OPEN, VEILED, Settled, resting_on
+from evaluate.estimate.behind import ATTITUDE, FEW, LISTED, OPEN, VEILED, Settled, resting_on
 from evaluate.estimate.disclosure.reasons import REASONS, TOLD
 from evaluate.estimate.disclosure.rounding import rounded
 from evaluate.estimate.named import base_of, numbers
@@ -55,8 +55,8 @@ def protect(estimate: Estimate) -> Estimate:
     -------
     Estimate
         The same rows. When some are hidden it carries no covariance any more and nothing of the tables behind it but
-        the reasons, so that no hidden number can be combined back. Where the hidden number is that of the people
-        themselves, n is 0.
+        the reasons, so that no hidden number can be combined back. Where n would tell the hidden number (it is that of
+        the people themselves, or of those who gave an answer, or of an attitude in a unit), n is 0.
 
     **Source**: Hundepool et al. (2012), *Statistical Disclosure Control*, §4.2 (threshold, dominance and p% rules;
     group disclosure) and §4.4 (secondary suppression).
@@ -88,12 +88,17 @@ def _reasons(estimate: Estimate) -> Array:
     return code
 
 
+def counting(kinds: Array, code: Array) -> Array:
+    """Of which rows n is, or may be, a hidden number itself: people, how many gave an answer, an attitude in a unit."""
+    return (kinds == "people") | (kinds == "cell") | (code == ATTITUDE)
+
+
 def _emptied(estimate: Estimate, code: Array, kinds: Array) -> Estimate:
     """The table without the numbers that have a reason to be hidden."""
     about, frame, hidden = estimate.about, estimate.frame.copy(), code != OPEN
     for name in NUMBERS:
         frame[name] = frame[name].astype(float).where(~hidden)
-    frame["n"] = frame["n"].where(~(hidden & (kinds == "people")), 0)
+    frame["n"] = frame["n"].where(~(hidden & counting(kinds, code)), 0)
     frame["note"] = [
         REASONS[TOLD[why]].of(about.language) if why else note for why, note in zip(code, frame["note"], strict=True)
     ]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluate.design.policy import HiddenNumber
 from evaluate.estimate.behind import OPEN
-from evaluate.estimate.disclosure.protect import protect
+from evaluate.estimate.disclosure.protect import counting, protect
 from evaluate.estimate.disclosure.reasons import TOLD
 from evaluate.estimate.named import Base, numbers
 from evaluate.estimate.table import Estimate, behind_of
@@ -103,7 +103,7 @@ def release(estimate: Estimate, name: str = "") -> Released:
     code, kind = behind.reasons(about.policy), behind.kinds()
     value, n = frame["value"].to_numpy(dtype=float), frame["n"].to_numpy(dtype=float)
     hidden = (code != OPEN) & np.isnan(value)
-    untold = hidden & ((n < about.policy.minimum_cell) | (kind == "people"))
+    untold = hidden & ((n < about.policy.minimum_cell) | counting(kind, code))
     words = {column: [_word(label) for label in frame[column]] for column in (*safe.by, "measure", "item", "choice")}
     rows = pd.DataFrame(words, dtype=object, index=range(len(frame))).assign(
         value=value,
