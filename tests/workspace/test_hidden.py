@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from evaluate.design import HiddenNumber, Policy
+from evaluate.design import HiddenNumber, Policy, Sample
 from evaluate.errors import ReportError
+from evaluate.estimate import Audit, release, share
 from evaluate.workspace import open_study
 from evaluate.workspace.cli import main
-from evaluate.workspace.hidden import COLUMNS, HiddenFile, read_hidden
+from evaluate.workspace.hidden import COLUMNS, HiddenFile, read_hidden, written
+from evaluate.workspace.release import _further
 from evaluate.workspace.settings import Disclosure
 
 HEADER = ",".join(COLUMNS)
@@ -132,3 +135,22 @@ def test_rows_of_an_audit_are_forgotten_and_a_person_s_own_stay(file: Path) -> N
     assert not file.exists()
     fresh.put_back()
     assert not file.exists()
+
+
+@pytest.mark.parametrize("label", ["甲；乙", "a; b", " a", "a = b", "a,b"])
+def test_every_name_of_a_table_comes_back_from_the_file(file: Path, label: str) -> None:
+    """The audit writes names that the next opening of the study must be able to read."""
+    frame = pd.DataFrame({"level": [label] * 20 + ["z"] * 20, "q": ["x ", "y"] * 20})
+    named = release(share(Sample(frame), "q", by="level")).names
+    HiddenFile(file).add(dict.fromkeys(named, "披露核查：a.x"))
+    assert read_hidden(file) == frozenset(named)
+    hiding = Sample(frame, policy=Policy(hidden=read_hidden(file)))
+    assert release(share(hiding, "q", by="level")).rows["reason"].eq("listed").all()
+
+
+def test_what_the_file_cannot_name_is_not_written_into_it() -> None:
+    assert written(WISH)
+    assert not written(WISH._replace(survey=""))
+    hidden = frozenset({WISH, WISH._replace(survey="")})
+    found = Audit(pd.DataFrame({"sensitive": pd.Series(dtype=bool)}), hidden)
+    assert list(_further(found, [], [])) == [WISH]

@@ -63,9 +63,12 @@ def base_of(about: About) -> Base:
 
 
 def numbers(frame: pd.DataFrame, by: tuple[str, ...], base: Base) -> list[HiddenNumber]:
-    """The name of each row of a table."""
+    """The name of each row of a table.
+
+    A semicolon in a label stands between groups where the name is written down: in the name it is a comma.
+    """
     names = sorted(by)
-    columns = [_words(frame[name]) for name in names]
+    columns = [[word.replace(";", ",").replace("；", "，") for word in _words(frame[name])] for name in names]
     groups = ["; ".join(f"{n}={w}" for n, w in zip(names, words, strict=True)) for words in zip(*columns, strict=True)]
     told = zip(groups if names else [""] * len(frame), *(_words(frame[name]) for name in KEYS), strict=True)
     return [HiddenNumber(*base, *words) for words in told]
@@ -73,4 +76,4 @@ def numbers(frame: pd.DataFrame, by: tuple[str, ...], base: Base) -> list[Hidden
 
 def _words(column: pd.Series) -> list[str]:
     values = column.astype(object)
-    return [str(value) for value in values.where(values.notna(), "")]
+    return [str(value).strip() for value in values.where(values.notna(), "")]

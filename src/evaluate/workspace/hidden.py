@@ -57,6 +57,11 @@ def read_hidden(path: Path) -> frozenset[HiddenNumber]:
     return frozenset(numbers)
 
 
+def written(number: HiddenNumber) -> bool:
+    """Whether hidden.csv can name this number: one of a table without a survey has no name there."""
+    return all(getattr(number, name) for name in _NEEDED)
+
+
 class HiddenFile:
     """hidden.csv during a build, which may add rows to it, and put it back as it was."""
 

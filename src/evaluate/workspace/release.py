@@ -14,7 +14,7 @@ from evaluate.documents import read_bytes, write_bytes
 from evaluate.errors import Mistake, ReportError, Text
 from evaluate.estimate import Audit, Released, audit
 from evaluate.workspace.citations import FINDING, findings_of
-from evaluate.workspace.hidden import AUDITED
+from evaluate.workspace.hidden import AUDITED, written
 from evaluate.workspace.manifest import software
 
 FILE = "released.json"
@@ -203,7 +203,7 @@ def _further(found: Audit, released: Sequence[Released], leaks: Sequence[tuple[s
     """What to hide as well, with the tables for whose sake."""
     holds = {table.name: set(table.names) & found.hidden for table in released}
     reasons = {}
-    for number in sorted(found.hidden):
+    for number in sorted(number for number in found.hidden if written(number)):
         mine = [leak for leak in leaks if any(number in holds[name] for name in leak)] or leaks
         told = "; ".join(dict.fromkeys(" + ".join(map(_told, leak)) for leak in mine[:3]))
         reasons[number] = Text(AUDITED.zh + told, AUDITED.en + told)
