@@ -225,3 +225,17 @@ def test_a_released_table_holds_nothing_hidden() -> None:
 def test_the_number_of_hidden_people_is_not_in_n() -> None:
     shown = protect(total(sample_of(SIZES), by="unit")).frame
     assert shown.loc[shown["value"].isna(), "n"].tolist() == [0, 0]
+
+
+def test_a_group_hidden_in_one_table_is_not_shown_as_the_domain_of_another() -> None:
+    """3 of a's 40 said y: everyone's, b's and c's are shown, and d's, hidden for their sake, as a domain."""
+    said = [count for y in (3, 15, 18, 29) for count in ["y"] * y + ["n"] * (40 - y)]
+    sample = Sample(pd.DataFrame({"g": np.repeat(list("abcd"), 40), "q": said}))
+
+    def tables(whole: Sample) -> Sequence[tuple[str, Estimate]]:
+        own = share(domain(whole, "g == 'd'"), "q")
+        return [("n.all", share(whole, "q")), ("n.own", own), ("n.groups", share(whole, "q", by="g"))]
+
+    found = audit(made(tables, sample)).recovered
+    assert set(found.loc[found["sensitive"], "group"]) == {"g=a"}
+    assert mended(tables, sample)[0] >= 1

@@ -180,6 +180,8 @@ def _examine(family: Family, found: _Findings) -> None:
             low, high = float(worked.low[place]), float(worked.high[place])
             found.record(family, place, how, low, high, bool(sensitive[place]), worked.sums[place])
     if leak:
+        # A group hidden in one table and shown by another as its domain.
+        found.hide.update(row for node in nodes if node.hidden and node.known for row in node.rows)
         _close(family, known, unknown | hidden, sensitive, found)
 
 

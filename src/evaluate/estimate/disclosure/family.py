@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from evaluate.estimate.disclosure.reasons import SENSITIVE
 from evaluate.estimate.disclosure.released import Released
 
 NAMES = HiddenNumber._fields
+AND = " and "
+_EQUAL = re.compile(r"""(\w+)\s*==\s*(['"])([^'"]*)\2""")
 ADDITIVE = ("share", "total", "mean")
 
 
@@ -46,8 +49,13 @@ def rows_of(tables: Sequence[Released]) -> pd.DataFrame:
         groups = [
             tuple(zip(by, labels, strict=True)) for labels in zip(*(frame[name] for name in by), strict=True)
         ] if by else [()] * len(frame)  # fmt: skip
+        within, rest = _conditions(table.domain)
+        if not {name for name, _ in within} & set(by):
+            groups = [tuple(sorted((*group, *within))) for group in groups]
+        else:
+            rest = table.domain
         part = pd.DataFrame(table.names, columns=list(NAMES)).assign(
-            table=place, row=range(len(frame)), groups=pd.Series(groups, dtype=object),
+            table=place, row=range(len(frame)), rest=rest, groups=pd.Series(groups, dtype=object),
             **{name: frame[name].to_numpy() for name in ("value", "n", "measured_in", "reason", "kind")},
             sha256=table.sha256, minimum=table.minimum_cell, closeness=table.closeness,
         )  # fmt: skip
@@ -63,13 +71,25 @@ def rows_of(tables: Sequence[Released]) -> pd.DataFrame:
     return rows[rows["shown"] | rows["hidden"]].reset_index(drop=True)
 
 
+def _conditions(domain: str) -> tuple[Group, str]:
+    """A domain that is a group ("level == 'section'") as that group, and the conditions left over."""
+    within: dict[str, str] = {}
+    rest = []
+    for part in filter(None, domain.split(AND)):
+        found = _EQUAL.fullmatch(part.strip())
+        if found and within.setdefault(found[1], found[3]) == found[3]:
+            continue
+        rest.append(part)
+    return tuple(within.items()), AND.join(rest)
+
+
 def families(rows: pd.DataFrame) -> Iterator[Family]:
     """The rows put together by item and base; means, totals and shares of one item belong together."""
     if not len(rows):
         return
     rows = rows[~rows["kind"].isin(["", "cell"])]
     measure = rows["measure"].where(~rows["measure"].isin(ADDITIVE), "")
-    for _, part in rows.groupby(["survey", "wave", "sha256", "domain", "item", measure], sort=False):
+    for _, part in rows.groupby(["survey", "wave", "sha256", "rest", "item", measure], sort=False):
         if not part["hidden"].any() and part["groups"].nunique() == 1:
             continue  # everything is shown, and there is nothing to subtract
         for alike in _of_one_base(part):
