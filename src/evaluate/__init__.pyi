@@ -81,6 +81,7 @@ from evaluate.estimate import term_test as term_test
 from evaluate.estimate import top_set as top_set
 from evaluate.estimate import total as total
 from evaluate.estimate import variance as variance
+from evaluate.estimate import with_and_without as with_and_without
 from evaluate.estimate import worst_case as worst_case
 from evaluate.instruments import Questionnaire as Questionnaire
 from evaluate.instruments import codebook as codebook
@@ -96,6 +97,10 @@ from evaluate.responses import correct as correct
 from evaluate.responses import count_skipped_as as count_skipped_as
 from evaluate.responses import derive as derive
 from evaluate.responses import pair_waves as pair_waves
+from evaluate.responses import propose_exclusions as propose_exclusions
+from evaluate.responses import quality as quality
+from evaluate.responses import quality_indices as quality_indices
+from evaluate.responses import quality_thresholds as quality_thresholds
 from evaluate.responses import read_responses as read_responses
 from evaluate.responses import write_responses as write_responses
 from evaluate.workspace import open_study as open_study

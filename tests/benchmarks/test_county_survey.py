@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import evaluate.estimate as rooms
-from evaluate.design import Sample, replicate
+from evaluate.design import Sample, domain, replicate
 from evaluate.design.sample import with_columns
 from evaluate.estimate import (
     anonymity,
@@ -56,6 +56,7 @@ from evaluate.estimate import (
     top_set,
     total,
     variance,
+    with_and_without,
     worst_case,
 )
 from evaluate.workspace import open_study
@@ -97,6 +98,7 @@ def verbs_on(sample: Sample) -> Verbs:
     models = "willingness ~ sex + position_level + training_hours"
     fit, count = regress(sample, models), regress(sample, "classes ~ sex + position_level", family="poisson")
     facts = everybody.frame[["item", "value"]]
+    fewer = mean(domain(sample, "domain >= 3"), importance)
     published = [release(protect(table), name) for name, table in (("a", everybody), ("b", mean(sample, ability)))]
     copies = replicate(sample, "bootstrap", count=REPLICATES, seed=1)
     return {
@@ -167,6 +169,7 @@ def verbs_on(sample: Sample) -> Verbs:
         "partial_indicator": {"cells": lambda: partial_indicator(sample)},
         "late_respondents": {"24": lambda: late_respondents(sample, importance, order="day")},
         "worst_case": {"24": lambda: worst_case(sample, importance, of=[4, 5])},
+        "with_and_without": {"24": lambda: with_and_without(everybody, fewer)},
         "each_replicate": {"a median": lambda: each_replicate(copies, lambda one: quantile(one, "training_hours"))},
     }  # fmt: skip
 

@@ -249,7 +249,7 @@ def test_a_new_export_adds_to_the_reviewed_mapping_and_keeps_the_old_one(export:
     assert {column.name for column in read_mapping(mapping).columns} >= {"gender"}
     assert imported.responses.frame["gender"].value_counts().sum() == 22
     sources = {file.name for file in (survey / "responses" / "source").iterdir()}
-    assert len(sources) == 3  # both exports and their hashes
+    assert len(sources) == 4  # both exports, their hashes and their receipt
 
 
 def test_rare_answers_go_to_other_with_their_text(tmp_path: Path, survey: Path):

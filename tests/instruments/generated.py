@@ -61,6 +61,8 @@ def items(draw: st.DrawFn, number: int, text: st.SearchStrategy[str]) -> Item:
     short = draw(st.one_of(st.just({}), labels(text)))
     pii = draw(st.sampled_from([None, *PERSONAL]))
     item = replace(item, short=short, pii=pii, required=draw(st.booleans()))
+    before = draw(st.sampled_from([(), ("wording",), ("options", "routing"), ("scale",)]))
+    item = replace(item, same_as=draw(st.sampled_from([None, f"old_{name}"])), changed=before)
     rows = draw(rows_of(name, kind, text))
     if kind == "pair":
         both = draw(st.sampled_from([("rate",), ("rate", "rate_again")]))

@@ -168,6 +168,7 @@ OTHER = {
     "maximum": 2.0,
     "required": True,
     "reverse": True,
+    "changed": ("wording",),
 }
 
 

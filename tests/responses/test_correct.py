@@ -146,3 +146,45 @@ def test_any_chain_of_corrections_is_replayed_and_never_touches_the_raw(
     for (who, item), code in standing.items():
         value = found.frame.loc[who, item]
         assert (pd.isna(value) and code == "") or value in (code, float(code or "nan"))
+
+
+WHOLE = ("a3", "respondent", "kept", "set_aside")
+BACK = ("a3", "respondent", "set_aside", "kept")
+
+
+def test_a_whole_response_is_set_aside_by_a_signed_row(answers: Responses):
+    found = correct(answers, log(("a3", "s1", "3", "4"), (*WHOLE, "same answer throughout", "Li", "2026-03-01")))
+    assert list(found.frame.index) == ["a1", "a2", "a4"]
+    assert found.reasons.index.equals(found.frame.index)
+    assert found.provenance.dropped == (("a3", "same answer throughout"),)
+    assert found.provenance.rows_kept == answers.provenance.rows_kept - 1
+    assert found.provenance.rows_read == answers.provenance.rows_read
+    assert found.provenance.steps[-1] == "剔除 1 份答卷，均有署名和理由 / 1 responses set aside, each signed for"
+    assert list(found.frame.dtypes) == list(answers.frame.dtypes)
+    assert len(answers.frame) == 4
+
+
+def test_setting_aside_is_replayed_and_taken_back(answers: Responses):
+    once = correct(answers, log(WHOLE))
+    assert correct(once, log(WHOLE)) == once
+    back = correct(answers, log(WHOLE, BACK))
+    pd.testing.assert_frame_equal(back.frame, answers.frame)
+    assert back.provenance.dropped == ()
+    assert len(back.provenance.corrections) == 2
+    with pytest.raises(ResponsesError, match="was set aside"):
+        correct(once, log(WHOLE, BACK))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("a3", "respondent", "kept", "deleted"), "nothing that a whole response can be"),
+        (("a3", "respondent", "", "set_aside"), "the response is “kept”"),
+        (BACK, "the response is “kept”"),
+        ((*WHOLE, "", "Li", "2026-03-01"), "not signed"),
+        (("a9", *WHOLE[1:]), "no respondent a9"),
+    ],
+)
+def test_a_bad_decision_about_a_whole_response_is_refused(answers: Responses, row: tuple[str, ...], told: str):
+    with pytest.raises(ResponsesError, match=told):
+        correct(answers, log(row))

@@ -11,7 +11,7 @@ from evaluate.workspace.cli import main
 from evaluate.workspace.commands import formats_of, parameters_of
 
 
-@pytest.mark.parametrize("command", ["init", "import", "questionnaire", "check", "report", "accept"])
+@pytest.mark.parametrize("command", ["init", "import", "questionnaire", "check", "verify", "report", "accept"])
 def test_every_help_speaks_both_languages_and_gives_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
@@ -27,7 +27,7 @@ def test_every_help_speaks_both_languages_and_gives_an_example(command, capsys):
 def test_without_a_command_the_help_lists_all_of_them(capsys):
     assert main([]) == 0
     text = capsys.readouterr().out
-    for command in ("init", "import", "questionnaire", "check", "report", "accept"):
+    for command in ("init", "import", "questionnaire", "check", "verify", "report", "accept"):
         assert f"  {command}" in text or f"evaluate {command}" in text
 
 

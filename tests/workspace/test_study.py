@@ -252,3 +252,23 @@ def test_a_survey_counts_what_came_in_and_knows_its_pass_line(study_folder):
     survey = open_study(study_folder).survey("needs")
     assert (survey.pass_line, survey.headline) == (0.8, "wish")
     assert survey.pass_line_note[0]["en"] == "Rule 10."
+
+
+def test_a_response_set_aside_leaves_the_sample_and_can_be_compared_with(study_folder):
+    survey = open_study(study_folder).survey("needs")
+    assert survey.sample_of_all is survey.sample
+    assert survey.careless_flags.empty
+    assert survey.proposed_exclusions.empty
+    assert survey.careless.frame[["item", "value"]].to_numpy().tolist() == [["none", 0.0]]
+    log = "respondent,item,old,new,why,by,on\n"
+    path = survey.folder / "corrections.csv"
+    path.write_text(
+        f"{log}a,wish,5,4,typing,Li,2026-03-01\nb,respondent,kept,set_aside,copied,Li,2026-03-01\n", "utf-8"
+    )
+    survey = open_study(study_folder).survey("needs")
+    assert list(survey.responses.frame.index) == ["a", "c"]
+    assert (len(survey.sample), len(survey.sample_of_all)) == (2, 3)
+    assert survey.sample_of_all.frame["wish"].tolist()[0] == 4.0
+    assert survey.received.frame["value"].tolist() == [3.0, 2.0, 1.0]
+    words = survey.corrected.about.labels["item"]["respondent"]
+    assert words == {"zh": "整份答卷", "en": "whole response"}

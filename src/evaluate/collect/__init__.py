@@ -5,8 +5,10 @@ from evaluate.collect.import_file import Imported, import_file
 from evaluate.collect.mapping import MappedColumn, MappedLabel, Mapping
 from evaluate.collect.mapping_workbook import read_mapping, write_mapping
 from evaluate.collect.read_export import read_export
+from evaluate.collect.receipt import KEEP_DAYS, Receipt, overdue, read_receipts
 
 __all__ = [
+    "KEEP_DAYS",
     "Blank",
     "Export",
     "ExportChoice",
@@ -15,8 +17,11 @@ __all__ = [
     "MappedColumn",
     "MappedLabel",
     "Mapping",
+    "Receipt",
     "import_file",
+    "overdue",
     "read_export",
     "read_mapping",
+    "read_receipts",
     "write_mapping",
 ]

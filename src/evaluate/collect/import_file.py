@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from evaluate.collect.mapping import MappedColumn, Mapping
 from evaluate.collect.mapping_for import mapping_for
 from evaluate.collect.mapping_workbook import read_mapping, write_mapping
 from evaluate.collect.read_export import read_export
+from evaluate.collect.receipt import KEEP_DAYS
 from evaluate.collect.survey_folder import SurveyFolder
 from evaluate.collect.survey_texts import design_text, readme_text
 from evaluate.documents import nearest_name
@@ -31,7 +33,8 @@ from evaluate.responses import Provenance, Responses, check, write_responses
 class Imported:
     """What an import made: the answers, the flags, the files `written` and `kept`, and what a person should look at.
 
-    `reviewed` names the files whose changes by a person were followed.
+    `reviewed` names the files whose changes by a person were followed; `delete_by` is the day by which the sealed raw
+    files are to be deleted.
     """
 
     survey: Path
@@ -44,6 +47,7 @@ class Imported:
     look_at: tuple[Text, ...]
     platform: Text
     why: Text
+    delete_by: dt.date
 
 
 def import_file(
@@ -52,6 +56,7 @@ def import_file(
     *,
     language: Language | None = None,
     platform: str | None = None,
+    keep_days: int = KEEP_DAYS,
 ) -> Imported:
     """Turn a platform's export (or any table with questions as headers) into a survey folder.
 
@@ -68,6 +73,9 @@ def import_file(
         The language the questions were asked in; seen from the headers unless given.
     platform : str, optional
         The platform's short name, such as "wjx"; seen from the files unless given.
+    keep_days : int
+        After how many days the sealed copy of the export, which may name people, is to be deleted; the receipt beside
+        it gives the day. Nothing is ever deleted by itself.
 
     Returns
     -------
@@ -83,7 +91,7 @@ def import_file(
         The reviewed questionnaire has mistakes; nothing has been written then.
     """
     export = read_export(path, platform=platform)
-    folder = SurveyFolder.at(Path(survey_folder))
+    folder = SurveyFolder.at(Path(survey_folder), keep_days=keep_days)
     spoken = language or _language(export)
     doubts = Doubts(export.source.name, spoken)
     instrument = folder.instrument()
@@ -110,6 +118,7 @@ def import_file(
         look_at,
         export.platform,
         export.why,
+        min(receipt.delete_by for receipt in folder.receipts.values()),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evaluate.collect.receipt import KEEP_DAYS, RECEIPT, Receipt, read_receipts, receipt_bytes
 from evaluate.documents import read_bytes, write_together
 from evaluate.instruments import Questionnaire, read_questionnaire
 
@@ -27,16 +29,19 @@ class SurveyFolder:
     written: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
     waiting: dict[Path, bytes] = field(default_factory=dict)
+    keep_days: int = KEEP_DAYS
+    receipts: dict[str, Receipt] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, path: Path) -> SurveyFolder:
-        """The folder with its record, if it has one."""
+    def at(cls, path: Path, *, keep_days: int = KEEP_DAYS) -> SurveyFolder:
+        """The folder with its record, if it has one; what is sealed is to be deleted after `keep_days` days."""
         file = path / "responses" / _RECORD
         try:
             record = json.loads(read_bytes(file))
         except (OSError, ValueError):
             record = {}
-        return cls(path, record if isinstance(record, dict) else {})
+        known = {each.name: each for each in read_receipts(path)}
+        return cls(path, record if isinstance(record, dict) else {}, keep_days=keep_days, receipts=known)
 
     def edited(self, name: str) -> bool:
         """Whether a person wrote or changed this file since the last import."""
@@ -72,7 +77,7 @@ class SurveyFolder:
         self.written.append(file)
 
     def seal(self, source: Path, sha256: str) -> str:
-        """Copy an export untouched into `responses/source/`, with its hash beside it; the name it has there."""
+        """Copy an export untouched into `responses/source/`, with its hash and receipt; the name it has there."""
         folder = self.path / "responses" / "source"
         content = read_bytes(source)
         name = source.name
@@ -89,6 +94,12 @@ class SurveyFolder:
         line = f"{sha256}  {name}"
         if line not in known:
             self.waiting[sums] = ("\n".join([*known, line]) + "\n").encode("utf-8")
+        if name not in self.receipts:
+            # the same file sealed again keeps its first day: reading it anew does not lengthen its life
+            today = dt.date.today()
+            until = today + dt.timedelta(days=self.keep_days)
+            self.receipts[name] = Receipt(name, sha256, len(content), today, until)
+        self.waiting[folder / RECEIPT] = receipt_bytes(self.receipts.values())
         self.written.append(target)
         return name
 

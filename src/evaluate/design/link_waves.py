@@ -15,6 +15,7 @@ from evaluate.design.sample import Mask, Origin, Sample, derived
 from evaluate.design.stage import Links, Stage
 from evaluate.documents import fold_text
 from evaluate.errors import DesignError, Mistake, Text
+from evaluate.instruments import refused_columns
 
 
 def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sample]:
@@ -44,7 +45,8 @@ def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sampl
     ------
     DesignError
         A wave without the column, a name that stands for two units of one wave, a unit with two names, no name in both;
-        waves that cannot be laid together.
+        waves that cannot be laid together; columns of one name asked on another scale or with other options (see
+        `comparable`; `carry_over` recodes them).
 
     Of clusters drawn in two stages with a finite population only the first stage is linked, so that what the same
     people within them share is left out: where they answer alike both times, errors of differences are too large.
@@ -62,6 +64,8 @@ def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sampl
     """
     waves, names = [before, after], _names(before, after)
     refuse_parts("link_waves", waves, names)
+    asked = [wave.responses.questionnaire for wave in waves]
+    DesignError.refuse(refused_columns(asked[0], asked[1], where="link_waves"))
     keys = _keys(waves, names, on)
     stages = joint_stages(waves, names, as_units=True)
     links = _links(keys, waves, stages[0])

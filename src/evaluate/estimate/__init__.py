@@ -27,6 +27,7 @@ from evaluate.estimate.table import FIXED, About, Estimate, Source
 from evaluate.estimate.together import independent, stack
 from evaluate.estimate.variance import correlation, covariance, variance
 from evaluate.estimate.verbs import mean, ratio, share, total
+from evaluate.estimate.with_and_without import with_and_without
 from evaluate.estimate.worst_case import worst_case
 
 __all__ = [
@@ -77,5 +78,6 @@ __all__ = [
     "top_set",
     "total",
     "variance",
+    "with_and_without",
     "worst_case",
 ]

@@ -11,7 +11,17 @@ from evaluate.instruments.item import Competency, Item, Row, Section
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.read import read_questionnaire
 from evaluate.instruments.scale import Choice, Labels, Scale
-from evaluate.instruments.versions import Change, compare, crosswalk, fielded, freeze, write_crosswalk
+from evaluate.instruments.versions import (
+    Change,
+    comparable,
+    compare,
+    crosswalk,
+    fielded,
+    freeze,
+    read_crosswalk,
+    refused_columns,
+    write_crosswalk,
+)
 from evaluate.instruments.workbook import read_questionnaire_workbook, write_questionnaire_workbook
 from evaluate.instruments.write import write_questionnaire
 
@@ -33,6 +43,7 @@ __all__ = [
     "Section",
     "assemble",
     "codebook",
+    "comparable",
     "compare",
     "crosswalk",
     "draft_item",
@@ -46,8 +57,10 @@ __all__ = [
     "questionnaire_from_json",
     "read_bank",
     "read_block",
+    "read_crosswalk",
     "read_questionnaire",
     "read_questionnaire_workbook",
+    "refused_columns",
     "write_crosswalk",
     "write_questionnaire",
     "write_questionnaire_workbook",

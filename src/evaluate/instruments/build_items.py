@@ -19,7 +19,7 @@ from evaluate.instruments.suggestion import listed, replacement
 
 _COPIED = (
     *("role", "competency", "required", "max", "minimum", "maximum", "measured_in", "formula"),
-    *("other", "attention", "reverse", "pii"),
+    *("other", "attention", "reverse", "pii", "same_as"),
 )
 
 
@@ -102,6 +102,7 @@ def _item(raw: dict[str, Any], place: Place, declared: Declared, reading: Readin
         short=build_label(getattr(form, "short", None), declared.languages, (*place, "short"), reading),
         show_if=read_condition(form.show_if, (*place, "show_if"), reading),
         exclusive=tuple(getattr(form, "exclusive", None) or ()),
+        changed=tuple(getattr(form, "changed", None) or ()),
         sets=tuple(tuple(each) for each in getattr(form, "sets", None) or ()),
         construct=construct,
         **given,

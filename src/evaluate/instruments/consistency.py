@@ -41,6 +41,22 @@ def check_names(questionnaire: Questionnaire, reading: Reading) -> None:
         sections.add(section.id)
 
 
+def check_continued(questionnaire: Questionnaire, reading: Reading) -> None:
+    """No two items continue one item of the version before."""
+    seen: dict[str, str] = {}
+    for item, place in placed_items(questionnaire, reading):
+        if item.same_as is not None and item.same_as in seen:
+            other = seen[item.same_as]
+            reading.mistake(
+                (*place, "same_as"),
+                Text(f"{other} 已经写了 same_as: {item.same_as}。", f"{other} says same_as: {item.same_as} already."),
+                Text("上一版的一道题只由一道题接着问。", "an item of the version before is continued by one item."),
+                Text("请删去其中一个 same_as。", "Delete one of them."),
+            )
+        elif item.same_as is not None:
+            seen[item.same_as] = item.id
+
+
 def _named(questionnaire: Questionnaire, reading: Reading) -> Iterator[tuple[str, Place, bool]]:
     """Every name of an item or column with its place, and whether its spelling is to be checked."""
     for item, place in placed_items(questionnaire, reading):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from evaluate.documents import nearest_name
 from evaluate.errors import Text
 from evaluate.instruments.construct import SCORES, Score
-from evaluate.instruments.item import PERSONAL, ROLES, Personal, Role
+from evaluate.instruments.item import ALTERED, PERSONAL, ROLES, Altered, Personal, Role
 from evaluate.instruments.reading import Place, Reading
 from evaluate.instruments.scale import REASONS, Reason
 from evaluate.instruments.suggestion import listed
@@ -128,6 +128,8 @@ class AskedForm(ItemForm):
     short: Any = None
     required: bool = False
     pii: Personal | None = None
+    same_as: str | None = None
+    changed: list[Altered] | None = None
 
 
 class RoleForm(AskedForm):
@@ -298,13 +300,13 @@ def _tell(
     )
 
 
-_LISTS = {"exclusive": "[none]", "sets": "[[a, b, c], [b, c, d]]", "range": "[1, 5]"}
+_LISTS = {"changed": "[wording]", "exclusive": "[none]", "sets": "[[a, b, c], [b, c, d]]", "range": "[1, 5]"}
 
 
 def _expected(kind: str, name: str) -> Text:
     """What would be right for a field, by the type of the error."""
     if kind == "literal_error":
-        known = listed({"reason": REASONS, "score": SCORES, "pii": PERSONAL}.get(name, ROLES))
+        known = listed({"reason": REASONS, "score": SCORES, "pii": PERSONAL, "changed": ALTERED}.get(name, ROLES))
         return Text(f"只能是 {known.zh}。", f"one of {known.en}.")
     if kind.startswith("bool"):
         return Text("true 或 false。", "true or false.")

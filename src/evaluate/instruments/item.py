@@ -40,10 +40,12 @@ Role = Literal[
     "open",
 ]
 Personal = Literal["quasi", "may_contain", "direct"]
+Altered = Literal["wording", "options", "scale", "routing"]
 
 ITEM_TYPES: tuple[str, ...] = get_args(ItemType)
 ROLES: tuple[str, ...] = get_args(Role)
 PERSONAL: tuple[str, ...] = get_args(Personal)
+ALTERED: tuple[str, ...] = get_args(Altered)
 
 PAIR_WORDS = {
     "importance": {"zh": "重要程度", "en": "importance"},
@@ -52,7 +54,7 @@ PAIR_WORDS = {
 
 _PLAIN = (
     *("role", "competency", "required", "max", "minimum", "maximum", "measured_in", "formula"),
-    *("show_if", "other", "attention", "construct", "reverse", "pii"),
+    *("show_if", "other", "attention", "construct", "reverse", "pii", "same_as"),
 )
 
 
@@ -97,6 +99,9 @@ class Item:
     chosen (of `rank`: how many are ranked), `sets` the sets of a best–worst item in the order shown. `attention` is the
     code that the question tells everybody to choose. `pii` says how far the answer may give a person away: `quasi`
     (with others), `may_contain` (open text), `direct` (by itself).
+
+    `same_as` is the item of the version before that this one continues, when it bore another name; `changed` says in
+    what the item is not what it was there, also where no comparison would see it (see `comparable`).
     """
 
     id: str
@@ -121,6 +126,8 @@ class Item:
     construct: str | None = None
     reverse: bool = False
     pii: str | None = None
+    same_as: str | None = None
+    changed: tuple[str, ...] = ()
 
     def plain(self, scales: Mapping[str, Scale]) -> dict[str, object]:
         """The item as its entry in a questionnaire file; what was left out there is left out here."""
@@ -136,6 +143,8 @@ class Item:
         found |= {name: getattr(self, name) for name in ("minimum", "maximum") if getattr(self, name) is not None}
         if self.exclusive:
             found["exclusive"] = list(self.exclusive)
+        if self.changed:
+            found["changed"] = list(self.changed)
         if self.sets:
             found["sets"] = [list(each) for each in self.sets]
         found["label"] = dict(self.label)

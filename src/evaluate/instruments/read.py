@@ -17,9 +17,9 @@ def read_questionnaire(path: str | Path) -> Questionnaire:
     items measure together (label, score, min_items, range), `contradictions` which answers cannot go together (when,
     label); `scales` the ordered scales and `choices` the lists of choices, each `code: label`; `sections` the pages
     with their `items`. An item has id, type, label, and by its type scale, choices, rows, max, other, exclusive, sets,
-    minimum, maximum, measured_in; role, competency, required, construct, reverse, attention, pii and show_if where they
-    apply. The types are one, many, grid, pair, prepost (before the training and now), rank, allocate (100 shared out),
-    best_worst, nps (0 to 10), number, flag, text, date and note.
+    minimum, maximum, measured_in; role, competency, required, construct, reverse, attention, pii, same_as, changed and
+    show_if where they apply. The types are one, many, grid, pair, prepost (before the training and now), rank, allocate
+    (100 shared out), best_worst, nps (0 to 10), number, flag, text, date and note.
 
     A version that is in the field (`questionnaire.lock` beside the file) is read only as long as it is unchanged.
 

@@ -1,33 +1,58 @@
 """What they answered: answers with their questionnaire and provenance, flags, signed corrections, derived columns."""
 
-from evaluate.responses.check import FLAG_COLUMNS, RULES, check
+from evaluate.responses.answers_hash import answers_sha256
+from evaluate.responses.careless import (
+    QUALITY_RULES,
+    propose_exclusions,
+    quality,
+    quality_indices,
+    quality_thresholds,
+)
+from evaluate.responses.carry_over import carry_over
+from evaluate.responses.check import RULES, check
 from evaluate.responses.correct import CORRECTION_COLUMNS, correct
 from evaluate.responses.count_skipped_as import count_skipped_as
 from evaluate.responses.data_package import compile_answers_package
 from evaluate.responses.derive import derive
+from evaluate.responses.flag import FLAG_COLUMNS
+from evaluate.responses.link_codes import Linkage, link_codes
 from evaluate.responses.pair_waves import pair_waves
 from evaluate.responses.parquet import read_responses, write_responses
 from evaluate.responses.personal import personal_data
+from evaluate.responses.pseudonyms import pseudonyms, write_secret
 from evaluate.responses.read_answers import read_answers
 from evaluate.responses.responses import Provenance, Responses, responses_from_frame
 from evaluate.responses.spss import compile_spss
+from evaluate.responses.synthetic import synthetic
 
 __all__ = [
     "CORRECTION_COLUMNS",
     "FLAG_COLUMNS",
+    "QUALITY_RULES",
     "RULES",
+    "Linkage",
     "Provenance",
     "Responses",
+    "answers_sha256",
+    "carry_over",
     "check",
     "compile_answers_package",
     "compile_spss",
     "correct",
     "count_skipped_as",
     "derive",
+    "link_codes",
     "pair_waves",
     "personal_data",
+    "propose_exclusions",
+    "pseudonyms",
+    "quality",
+    "quality_indices",
+    "quality_thresholds",
     "read_answers",
     "read_responses",
     "responses_from_frame",
+    "synthetic",
     "write_responses",
+    "write_secret",
 ]

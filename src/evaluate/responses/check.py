@@ -10,7 +10,7 @@ import pandas as pd
 from evaluate.errors import Text
 from evaluate.instruments import Column
 from evaluate.responses.cell import written
-from evaluate.responses.flag import Flag, Verdict
+from evaluate.responses.flag import FLAG_COLUMNS, Flag, Verdict
 from evaluate.responses.impossible import (
     best_is_worst,
     contradictions,
@@ -24,8 +24,6 @@ from evaluate.responses.impossible import (
 )
 from evaluate.responses.personal import personal_data
 from evaluate.responses.responses import Responses
-
-FLAG_COLUMNS = ("subject", "rule", "verdict", "value", "threshold", "branch", "source", "note")
 
 LONG_BLOCK = 8
 FEW_ANSWERS = 5
@@ -60,8 +58,8 @@ def check(responses: Responses) -> pd.DataFrame:
     answers that the questionnaire says contradict each other; a choice that goes with no other ticked with others;
     shares that do not add up to 100; one rank given twice; one choice both most and least needed; all answers (at least
     5) equal to an earlier row's; a key shared by two rows; a required item not answered; suspected personal data in
-    open text (shown masked); cells that could not be understood. How fast people answered cannot be judged, since a
-    file of answers holds no times.
+    open text (shown masked); cells that could not be understood. Whether people answered with care is another question:
+    `quality`.
 
     Parameters
     ----------

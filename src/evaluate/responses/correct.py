@@ -16,6 +16,7 @@ from evaluate.instruments.scale import REASONS
 from evaluate.instruments.suggestion import listed, replacement
 from evaluate.responses.cell import Answer, expected, stored, understand, written
 from evaluate.responses.responses import Responses
+from evaluate.responses.set_aside import ASIDE, KEPT, WHOLE, state_mistake, without
 
 CORRECTION_COLUMNS = ("respondent", "item", "old", "new", "why", "by", "on")
 SIGNATURE = ("why", "by", "on")
@@ -35,6 +36,9 @@ def correct(responses: Responses, corrections: pd.DataFrame) -> Responses:
     Each row names a respondent and an item (a column), the `old` code that stands there, the `new` one (blank, or a
     reason word such as not_applicable, for a missing answer), `why`, `by` whom and `on` which day. Rows are applied in
     order; a row that these answers have taken in before is left alone, so that applying a log twice changes nothing.
+
+    A whole response is set aside by a row with the item `respondent`, old `kept` and new `set_aside`; a later row with
+    old `set_aside` and new `kept` takes it back, as long as both stand in one log.
 
     Parameters
     ----------
@@ -59,14 +63,29 @@ def correct(responses: Responses, corrections: pd.DataFrame) -> Responses:
     waiting = _not_yet_applied(rows, responses)
     mistakes: list[Mistake] = []
     cells: dict[tuple[str, str], _Cell] = {}
+    aside: dict[str, str] = {}
     positions = {str(subject): place for place, subject in enumerate(responses.frame.index)}
     for number, row in waiting:
         wrong = [*_signature_mistakes(number, row), *_target_mistakes(number, row, responses, positions)]
         if not wrong:
-            wrong = list(_apply(number, row, responses, positions, cells))
+            whole = row[1] == WHOLE
+            wrong = list(_decide(number, row, aside) if whole else _apply(number, row, responses, positions, cells))
         mistakes += wrong
     ResponsesError.refuse(mistakes)
-    return _with(responses, cells, positions, [row for _, row in waiting]) if waiting else responses
+    if not waiting:
+        return responses
+    return without(_with(responses, cells, positions, [row for _, row in waiting]), aside)
+
+
+def _decide(number: int, row: tuple[str, ...], aside: dict[str, str]) -> Iterator[Mistake]:
+    """Set a whole response aside or take it back, or say that `old` is not its state."""
+    respondent, _, old, new, why = row[:5]
+    if wrong := state_mistake(_place(number, row), old, new, ASIDE if respondent in aside else KEPT):
+        yield wrong
+    elif new == ASIDE:
+        aside[respondent] = why
+    else:
+        aside.pop(respondent, None)
 
 
 def _rows(corrections: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -138,13 +157,23 @@ def _target_mistakes(
     number: int, row: tuple[str, ...], responses: Responses, positions: dict[str, int]
 ) -> Iterator[Mistake]:
     respondent, item, _, new = row[:4]
-    if respondent not in positions:
+    gone = dict(responses.provenance.dropped).get(respondent)
+    if respondent not in positions and gone is not None:
+        yield Mistake(
+            _place(number, row),
+            Text(f"答卷 {respondent} 已剔除（{gone}）。", f"The response {respondent} was set aside ({gone})."),
+            Text("把整份更正表用于原始答卷。", "the whole log, applied to the raw answers."),
+            Text("请从原始答卷重新开始。", "Start again from the raw answers."),
+        )
+    elif respondent not in positions:
         yield Mistake(
             _place(number, row),
             Text(f"没有应答者 {respondent}。", f"There is no respondent {respondent}."),
             Text("答卷中已有的 respondent 编号。", "a respondent that stands in the answers."),
             replacement(respondent, positions),
         )
+    if item == WHOLE:
+        return
     if item not in responses.questionnaire or item not in responses.frame.columns:
         known = listed(responses.names)
         yield Mistake(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from evaluate.errors import EvaluateError, Text
-from evaluate.workspace import commands, questionnaire_command
+from evaluate.workspace import commands, questionnaire_command, verify_command
 from evaluate.workspace.build import note_error
 from evaluate.workspace.shadow import refuse_shadow
 from evaluate.workspace.study import open_study
@@ -25,6 +25,7 @@ Gongxu: needs surveys and training evaluation, from questionnaire to report.
   evaluate questionnaire edit surveys/needs
                                    在 Excel 里编辑问卷 / edit a questionnaire in Excel
   evaluate check .                 检查问卷和数据 / look everything over
+  evaluate verify surveys/needs    核对封存后有没有变 / see whether anything changed since it was sealed
   evaluate report                  生成报告 / build the reports
 
 每个命令加 --help 看详细说明。 Add --help to any command for more."""
@@ -121,6 +122,7 @@ def parser() -> Parser:
     _import(commands)
     _questionnaire(commands)
     _check(commands)
+    _verify(commands)
     _report(commands)
     _accept(commands)
     return top
@@ -162,6 +164,7 @@ def _run(words: argparse.Namespace, teller: Teller) -> int:
         "import": commands.import_answers,
         "questionnaire": questionnaire_command.questionnaire,
         "check": commands.check,
+        "verify": verify_command.verify,
         "report": commands.report,
         "accept": commands.accept_base,
     }[words.command]
@@ -240,6 +243,11 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
         help="调查文件夹或研究文件夹，不写就是当前文件夹\nsurvey or study; here",
     )
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
+
+
+def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
+    made = _command(commands, "verify", "封存、核对调查文件夹 / seal a survey folder, verify it", verify_command.ABOUT)
+    verify_command.add_words(made)
 
 
 def _report(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -8,15 +8,16 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from evaluate.collect import Imported, import_file
+from evaluate.collect import KEEP_DAYS, Imported, import_file
 from evaluate.collect.doubts import RULES as IMPORT_RULES
 from evaluate.collect.doubts import about_rule
 from evaluate.errors import EvaluateError, ReportError, Text
 from evaluate.responses import RULES
+from evaluate.workspace.bank_folder import study_around
 from evaluate.workspace.build import build
 from evaluate.workspace.examination import examine
 from evaluate.workspace.lock import accept
-from evaluate.workspace.settings import FILE
+from evaluate.workspace.settings import FILE, read_settings
 from evaluate.workspace.study import open_study
 from evaluate.workspace.telling import Teller, shown
 from evaluate.workspace.template import start_study
@@ -50,7 +51,10 @@ def init(words: Namespace, teller: Teller) -> int:
 def import_answers(words: Namespace, teller: Teller) -> int:
     """Read a file of answers into a survey folder."""
     files = [Path(file).expanduser() for file in words.file]
-    told = import_file(files, Path(words.survey).expanduser(), platform=words.platform)
+    folder = Path(words.survey).expanduser()
+    study = study_around(folder)
+    days = read_settings(study / FILE).keeping.source_days if study else KEEP_DAYS
+    told = import_file(files, folder, platform=words.platform, keep_days=days)
     _say_imported(told, words.survey, teller)
     return 0
 
@@ -177,6 +181,12 @@ def _say_imported(told: Imported, survey: str, teller: Teller) -> None:
         teller.say(Text(f"  保留您改过的 {shown(path)}", f"  kept as you changed it: {shown(path)}"))
     for point in told.look_at:
         teller.say(Text(f"  请核对：{point.zh}", f"  please look at: {point.en}"))
+    teller.say(
+        Text(
+            f"原始文件封存在 responses/source，请在 {told.delete_by} 前删除（答卷不受影响）。",
+            f"The raw files are sealed in responses/source; delete them by {told.delete_by} (the answers stay).",
+        )
+    )
     command = f"evaluate check {quoted(survey)}"
     teller.say(
         Text(
@@ -193,7 +203,7 @@ def language_of(words: Namespace) -> str | None:
         return words.lang
     named = [getattr(words, name, None) for name in ("study", "survey", "folder", "file")]
     here = Path(next((name for name in named if isinstance(name, str)), ".")).expanduser().resolve()
-    around = next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+    around = study_around(here)
     try:
         return None if around is None else open_study(around).language
     except EvaluateError:

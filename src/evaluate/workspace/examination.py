@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evaluate.collect import overdue
 from evaluate.collect.administrative import DURATION
 from evaluate.errors import EvaluateError, ResponsesError, Text
 from evaluate.instruments import fielded
@@ -124,6 +126,14 @@ def examine_survey(survey: Survey) -> Examination:
                 _examine_answers(survey, read, lines, flags)
             else:
                 lines.append(Text("还没有答卷", "no answers yet"))
+            for late in read(lambda: overdue(survey.folder, on=dt.date.today())) or ():
+                lines.append(
+                    Text(
+                        f"请删除原始文件 responses/source/{late.name}：保存期限 {late.delete_by} 已过（答卷不受影响）",
+                        f"please delete the raw file responses/source/{late.name}: it was to be kept until "
+                        f"{late.delete_by} (the answers stay)",
+                    )
+                )
     return Examination(survey.id, tuple(lines), tuple(errors), flags)
 
 
@@ -145,6 +155,15 @@ def _examine_answers(
     if found is not None and len(found):
         doubts = found.loc[found["verdict"] == "doubt", "rule"]
         flags.update({str(rule): int(count) for rule, count in doubts.value_counts().items()})
+    proposed = read(lambda: survey.proposed_exclusions)
+    if proposed is not None and len(proposed):
+        count = len(proposed)
+        lines.append(
+            Text(
+                f"可能未认真作答：{count} 份有两类以上迹象，是否剔除由人决定并署名",
+                f"possibly careless: {count} with signs of two kinds or more; setting aside is a signed decision",
+            )
+        )
     sample = read(lambda: survey.sample)
     if sample is not None:
         people = f"{float(sample.weights.sum()):.0f}"

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from evaluate.collect import KEEP_DAYS
 from evaluate.design import HiddenNumber, Policy
 from evaluate.documents import read_bytes
 from evaluate.errors import Language, Mistake, ReportError, Text
@@ -67,6 +68,12 @@ class Disclosure(_Part):
     rounding: int = Field(default=0, ge=0)
 
 
+class Keeping(_Part):
+    """`[keeping]`: for how many days after an import the sealed copy of the export, which may name people, is kept."""
+
+    source_days: int = Field(default=KEEP_DAYS, ge=1, le=3660)
+
+
 class Settings(_Part):
     """The whole of study.toml.
 
@@ -79,6 +86,7 @@ class Settings(_Part):
     surveys: dict[Role, str] = Field(default_factory=dict)
     reports: dict[str, Texts] = Field(default_factory=dict)
     build: dict[str, Any] = Field(default_factory=dict)
+    keeping: Keeping = Field(default_factory=Keeping)
 
     def policy(self, hidden: frozenset[HiddenNumber] = frozenset()) -> Policy:
         """What may be shown by these rules, `hidden` numbers excepted."""
@@ -96,6 +104,7 @@ _KEYS = {
     "": tuple(Settings.model_fields),
     "study": tuple(Heading.model_fields),
     "disclosure": tuple(Disclosure.model_fields),
+    "keeping": tuple(Keeping.model_fields),
     "surveys": ("needs", "registers", "reaction", "learning_before", "learning_after"),
 }
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')

@@ -15,12 +15,13 @@ from evaluate.errors import Language, ReportError, ResponsesError, Text
 from evaluate.estimate import Estimate
 from evaluate.instruments import Questionnaire, read_questionnaire
 from evaluate.registers import Register, read_registers
-from evaluate.responses import FLAG_COLUMNS, RULES, Responses, check, correct
+from evaluate.responses import FLAG_COLUMNS, RULES, Responses, check, correct, propose_exclusions, quality
+from evaluate.responses.set_aside import WHOLE
 from evaluate.workspace.answers import read_answers, read_corrections
 from evaluate.workspace.design_file import DesignFile, read_design
 from evaluate.workspace.inputs import note
 from evaluate.workspace.sampling import sample_of
-from evaluate.workspace.tally import corrected, doubts, received
+from evaluate.workspace.tally import careless, corrected, doubts, received
 
 QUESTIONNAIRE = "questionnaire.yml"
 REGISTERS = "registers.yml"
@@ -138,6 +139,16 @@ class Survey:
         others = noted[~noted["rule"].isin(list(RULES))].reindex(columns=list(FLAG_COLUMNS))
         return pd.concat([found.astype(object), others], ignore_index=True) if len(others) else found
 
+    @cached_property
+    def careless_flags(self) -> pd.DataFrame:
+        """Signs that somebody may have answered without care, one row each. Nobody is left out because of them."""
+        return quality(self.responses)
+
+    @property
+    def proposed_exclusions(self) -> pd.DataFrame:
+        """Responses in doubt for several kinds of reason, as rows for corrections.csv that nobody has signed."""
+        return propose_exclusions(self.careless_flags)
+
     @property
     def received(self) -> Estimate:
         """How many responses were read, kept and dropped."""
@@ -153,6 +164,11 @@ class Survey:
         """How many doubts of each kind remain."""
         return doubts(self.responses, self.flags, self.policy, self.language)
 
+    @property
+    def careless(self) -> Estimate:
+        """How many responses may have been given without care, by sign of it."""
+        return careless(self.responses, self.careless_flags, self.policy, self.language)
+
     @cached_property
     def registers(self) -> dict[str, Register]:
         """The tables the office keeps in this folder."""
@@ -165,6 +181,16 @@ class Survey:
     def sample(self) -> Sample:
         """Who answered, and for whom they speak."""
         return sample_of(self.responses, self.design, self._roster, policy=self.policy, language=self.language)
+
+    @cached_property
+    def sample_of_all(self) -> Sample:
+        """The sample as it would be had no whole response been set aside: what `with_and_without` compares with."""
+        log = self.corrections
+        cells = log[log["item"] != WHOLE] if len(log) else log
+        if len(cells) == len(log):
+            return self.sample
+        everyone = correct(self.raw, cells)
+        return sample_of(everyone, self.design, self._roster, policy=self.policy, language=self.language)
 
     def _roster(self, name: str) -> dict[str, Register]:
         folder = self.folder.parent / name

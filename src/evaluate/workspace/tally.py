@@ -8,7 +8,8 @@ import pandas as pd
 
 from evaluate.design import Policy
 from evaluate.estimate import Estimate, Source, known
-from evaluate.responses import RULES, Responses
+from evaluate.responses import QUALITY_RULES, RULES, Responses
+from evaluate.responses.set_aside import WHOLE
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -21,8 +22,10 @@ MEASURES: Words = {
     "answers": {"zh": "份数", "en": "number"},
     "corrections": {"zh": "更正处数", "en": "corrections"},
     "doubts": {"zh": "疑点处数", "en": "doubts"},
+    "careless": {"zh": "存疑答卷份数", "en": "responses in doubt"},
 }
 NONE = "none"
+ENTIRE = {WHOLE: {"zh": "整份答卷", "en": "whole response"}}
 METHOD: Words = {"count": {"zh": "计数", "en": "count"}}
 
 
@@ -36,7 +39,7 @@ def received(responses: Responses, policy: Policy, language: str) -> Estimate:
 def corrected(raw: Responses, corrections: pd.DataFrame, policy: Policy, language: str) -> Estimate:
     """How many signed corrections concern each item?"""
     counts = _count(corrections["item"]) if len(corrections) else {NONE: 0}
-    words = {**raw.questionnaire.labels().get("item", {}), NONE: {"zh": "没有更正", "en": "no correction"}}
+    words = {**raw.questionnaire.labels().get("item", {}), **ENTIRE, NONE: {"zh": "没有更正", "en": "no correction"}}
     return _counts(counts, "corrections", words, raw, policy, language)
 
 
@@ -48,6 +51,17 @@ def doubts(responses: Responses, flags: pd.DataFrame, policy: Policy, language: 
         if rule in RULES:
             words[rule] = {"zh": RULES[rule].zh.rstrip("。"), "en": RULES[rule].en.rstrip(".")}
     return _counts(counts, "doubts", words, responses, policy, language)
+
+
+def careless(responses: Responses, flags: pd.DataFrame, policy: Policy, language: str) -> Estimate:
+    """How many responses may have been given without care, by sign of it? Information is not counted."""
+    doubted = flags[flags["verdict"] == "doubt"]
+    counts = _count(doubted["rule"]) if len(doubted) else {NONE: 0}
+    words: dict[str, Mapping[str, str]] = {NONE: {"zh": "没有疑点", "en": "no doubt"}}
+    for rule in counts:
+        if rule in QUALITY_RULES:
+            words[rule] = {"zh": QUALITY_RULES[rule].words.zh, "en": QUALITY_RULES[rule].words.en}
+    return _counts(counts, "careless", words, responses, policy, language)
 
 
 def _count(words: pd.Series) -> dict[str, int]:

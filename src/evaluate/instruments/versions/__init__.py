@@ -1,6 +1,13 @@
 """Versions of a questionnaire: frozen in the field, compared in words, joined by a crosswalk."""
 
 from evaluate.instruments.versions.change import Change, ChangeKind
+from evaluate.instruments.versions.comparable import (
+    COMPARABLE_COLUMNS,
+    comparable,
+    read_crosswalk,
+    recodes_in,
+    refused_columns,
+)
 from evaluate.instruments.versions.compare import compare
 from evaluate.instruments.versions.crosswalk import CROSSWALK_COLUMNS, crosswalk, crosswalk_bytes, write_crosswalk
 from evaluate.instruments.versions.freeze import (
@@ -15,10 +22,12 @@ from evaluate.instruments.versions.freeze import (
 )
 
 __all__ = [
+    "COMPARABLE_COLUMNS",
     "CROSSWALK_COLUMNS",
     "Change",
     "ChangeKind",
     "Fielded",
+    "comparable",
     "compare",
     "crosswalk",
     "crosswalk_bytes",
@@ -27,7 +36,10 @@ __all__ = [
     "lock_path",
     "locked",
     "next_version",
+    "read_crosswalk",
+    "recodes_in",
     "refuse_changed",
     "refuse_meaning",
+    "refused_columns",
     "write_crosswalk",
 ]

@@ -28,6 +28,8 @@ _PROPERTIES: dict[str, tuple[Text, ChangeKind, bool]] = {
     "attention": (Text("注意力检查", "attention"), "property", False),
     "pii": (Text("个人信息", "pii"), "property", False),
     "formula": (Text("算法", "formula"), "property", False),
+    "same_as": (Text("原题", "same_as"), "property", False),
+    "changed": (Text("与上版不同之处", "changed"), "property", False),
 }
 _ROW_PROPERTIES = ("competency", "required", "construct", "reverse", "attention")
 _ABOUT = {

@@ -14,10 +14,13 @@ Thing = TypeVar("Thing")
 
 
 def matched_items(old: Questionnaire, new: Questionnaire) -> dict[str, str]:
-    """Old item id → new item id: the same id, or (renamed) the same type and wording under another one."""
-    return _matched(
-        {item.id: item for item in old.items},
-        {item.id: item for item in new.items},
+    """Old item id → new item id: as `same_as` says, the same id, or the same type and wording under another one."""
+    before = {item.id: item for item in old.items}
+    after = {item.id: item for item in new.items}
+    declared = {item.same_as: item.id for item in new.items if item.same_as in before}
+    return {str(then): now for then, now in declared.items()} | _matched(
+        {name: item for name, item in before.items() if name not in declared},
+        {name: item for name, item in after.items() if name not in declared.values()},
         lambda item: (item.type, *_wording(item.label), *((row.id, *_wording(row.label)) for row in item.rows)),
     )
 

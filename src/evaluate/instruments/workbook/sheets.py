@@ -84,6 +84,12 @@ SHEETS: dict[str, tuple[SheetColumn, ...]] = {
         SheetColumn("attention", "注意力检查", "题目要求大家都选的代码。"),
         SheetColumn("pii", "个人信息", "quasi 合起来能认出人；may_contain 文字里可能有；direct 直接就是。", PERSONAL),
         SheetColumn("formula", "算法", "由别的题算出的，写明怎么算。"),
+        SheetColumn("same_as", "原题", "接着上一版的哪道题问，名称改了才写：写上一版的名称。"),
+        SheetColumn(
+            "changed",
+            "与上版不同",
+            "wording 文字 options 选项 scale 量表 routing 答题人；几个之间空一格。选项、量表变了不能直接比较。",
+        ),
         SheetColumn(SHORT, "简称", "表和图里代替整道题的短名，可以不写。"),
     ),
     CHOICES: (

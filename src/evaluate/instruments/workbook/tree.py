@@ -14,8 +14,9 @@ from evaluate.instruments.workbook.cells import Record, SheetReading
 from evaluate.instruments.workbook.sheets import ITEM, LABEL, ROW, SECTION
 
 _KINDS = {SECTION: SECTION, ITEM: ITEM, ROW: ROW, "section": SECTION, "item": ITEM, "row": ROW, "题目": ITEM}
+_SEVERAL = ("exclusive", "changed")
 _ON_LISTS, _ON_SCALES = ("many", "rank", "allocate", "best_worst"), ("pair", "prepost")
-_LEFT = ("kind", "on", "on_ability", "exclusive")
+_LEFT = ("kind", "on", "on_ability", *_SEVERAL)
 
 
 def sets_of(records: Iterable[Record]) -> dict[str, list[tuple[Record, list[str]]]]:
@@ -81,9 +82,10 @@ def _item(
         entry[key] = on
         if "on_ability" in record:
             entry[key] = {word: record.text(name) for word, name in zip(PAIR_WORDS, ("on", "on_ability"), strict=True)}
-    if "exclusive" in record:
-        reading.put((*place, "exclusive"), record.order, record.address("exclusive"))
-        entry["exclusive"] = [code for code in re.split(r"[\s,，、;；]+", record.text("exclusive")) if code]
+    for name in _SEVERAL:
+        if name in record:
+            reading.put((*place, name), record.order, record.address(name))
+            entry[name] = [code for code in re.split(r"[\s,，、;；]+", record.text(name)) if code]
     found = sets.get(record.text("id"), []) if type_ == "best_worst" else []
     if found:
         entry["sets"] = [codes for _, codes in found]

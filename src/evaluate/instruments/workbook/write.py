@@ -44,7 +44,7 @@ from evaluate.instruments.workbook.sheets import (
 Record = Mapping[str, Any]
 _ITEM_KEYS = (
     *("show_if", "max", "other", "minimum", "maximum", "measured_in", "role", "competency"),
-    *("construct", "attention", "pii", "formula"),
+    *("construct", "attention", "pii", "formula", "same_as"),
 )
 
 
@@ -159,6 +159,7 @@ def _item(item: Item) -> Record:
         "required": YES if item.required else None,
         "reverse": YES if item.reverse else None,
         "exclusive": " ".join(item.exclusive) or None,
+        "changed": " ".join(item.changed) or None,
         **{key: _number(getattr(item, key)) or None for key in _ITEM_KEYS},
         # 0 is a limit.
         **{key: _number(getattr(item, key)) for key in ("minimum", "maximum")},
