@@ -175,7 +175,7 @@ def answered(survey_core: Path) -> Callable[[Questionnaire, list[dict[str, Any]]
             cwd=survey_core,
             input=sent,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=60,
             check=True,
         )
@@ -245,7 +245,12 @@ def test_the_script_of_the_web_form_shows_what_our_conditions_show(tmp_path: Pat
         path.write_text(web_form(questionnaire, language="zh", answers=answers), encoding="utf-8")
         command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
         page = subprocess.run(
-            [*command, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=120, check=True
+            [*command, "--dump-dom", path.as_uri()],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what it says of the machine, in the machine's encoding
+            encoding="utf-8",
+            timeout=120,
+            check=True,
         )
         theirs = {
             item: "display: none" not in re.findall(rf'<fieldset id="item-{item}"[^>]*>', page.stdout)[0]
