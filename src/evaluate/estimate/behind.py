@@ -12,7 +12,7 @@ from evaluate.design.answers import Array
 from evaluate.design.policy import Policy
 
 #: Why a row is hidden; of several reasons the highest is told.
-#: VEILED is FEW where the words "too few" would tell the number, together with the sums: its note says COMPLEMENT.
+#: VEILED is FEW or COMPLEMENT where these words would tell a number, together with the sums: its note says neither.
 OPEN, COMPLEMENT, LISTED, DOMINANT, UNANIMOUS, VEILED, FEW, ATTITUDE = range(8)
 #: What a row is to the sums of its table: nothing, a part of a sum (value × n, or a total), the people of a choice of
 #: several that exclude each other, the people themselves, or a cell that is a share of other people than its group's:

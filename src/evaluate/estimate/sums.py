@@ -104,6 +104,9 @@ class Sums:
         return NOTED if fixed.any() else SAFE
 
     def veil(self, rows: Array) -> None:
-        """Where nothing else is left to hide, "too few" is said no longer."""
-        self.code[rows[self.code[rows] == FEW]] = VEILED
+        """Where nothing else is left to hide, neither "too few" nor "for others" is said: one note for all of these.
+
+        "For others" alone would tell that a number is no small one, and by its sum that the veiled one beside it is.
+        """
+        self.code[rows[(self.code[rows] == FEW) | (self.code[rows] == COMPLEMENT)]] = VEILED
         self.rooms.widen(rows[self.code[rows] != OPEN])
