@@ -239,3 +239,16 @@ def test_a_group_hidden_in_one_table_is_not_shown_as_the_domain_of_another() -> 
     found = audit(made(tables, sample)).recovered
     assert set(found.loc[found["sensitive"], "group"]) == {"g=a"}
     assert mended(tables, sample)[0] >= 1
+
+
+def test_groups_of_nobody_give_a_margin_away_and_the_audit_hides_it() -> None:
+    """Where one group stands alone in its row, it is its margin: 20 less 19 is the 1 that is too few."""
+    sample = sample_of({("A", "x"): 19, ("B", "x"): 1, ("B", "y"): 25, ("B", "z"): 11})
+
+    def tables(sample: Sample) -> list[tuple[str, Estimate]]:
+        return [(str(by), total(sample, by=by)) for by in (["unit", "level"], ["unit"], ["level"], None)]
+
+    found = found_in(tables, sample).recovered
+    assert found.loc[found["sensitive"], "group"].tolist() == ["level=x; unit=B"]
+    rounds, _ = mended(tables, sample)
+    assert rounds >= 1

@@ -113,13 +113,17 @@ def _margins(
 
 
 def _rest(have: float, under: list[Node], minimum: float) -> float:
-    """How many people of a whole are in none of its parts; parts whose n is not told have 1 to minimum - 1 of them."""
+    """How many people of a whole are in none of its parts.
+
+    Parts whose n is not told have 1 to minimum - 1 of them where they are hidden as too few, else any number.
+    """
     known = sum(node.n for node in under if np.isfinite(node.n))
-    untold = sum(not np.isfinite(node.n) for node in under)
+    untold = [node for node in under if not np.isfinite(node.n)]
+    most = sum(minimum - 1 if node.reason in ("", "few") else np.inf for node in untold)
     left = have - known
-    if np.isnan(left) or (untold and -1e-6 <= left <= untold * (minimum - 1)):
+    if np.isnan(left) or (untold and -1e-6 <= left <= most):
         return 0.0
-    return left - untold * (minimum - 1) if untold and left > 0 else left
+    return left - most if untold and left > 0 else left
 
 
 def _sums_of_choices(nodes: Nodes, exclusive: set[str]) -> list[Equation]:
