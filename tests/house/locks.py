@@ -40,6 +40,14 @@ def compile_lock(uv: str, *arguments: str) -> None:
     subprocess.run([*command, "--custom-compile-command", "python make.py lock", *arguments], cwd=ROOT, check=True)
 
 
+def covers(held: str, pin: str) -> bool:
+    """Is this pin installed wherever the other would be: same version, and no condition that the other lacks?"""
+    (ours, _, where), (theirs, _, there) = held.partition(" ; "), pin.partition(" ; ")
+    if " or " in where + there:
+        return held == pin
+    return ours == theirs and (not where or set(where.split(" and ")) <= set(there.split(" and ")))
+
+
 def write_locks(*arguments: str) -> None:
     """Compile both locks; what the core lock holds is left out of the other, which is installed after it."""
     uv = shutil.which("uv")
@@ -49,7 +57,7 @@ def write_locks(*arguments: str) -> None:
     core = read_lock(ROOT / CORE)
     # Dependencies of the project are left out here; the core lock as constraint keeps the two in one resolution.
     compile_lock(uv, *arguments, "--group", "test", "--constraint", CORE, "-o", DEV)
-    extra = {name: text for name, text in read_lock(ROOT / DEV).items() if name not in core}
+    extra = {pin: text for pin, text in read_lock(ROOT / DEV).items() if not any(covers(one, pin) for one in core)}
     note = "# What tests and checks need beyond requirements.lock; install that first.\n"
     write_text(DEV, HEADING + note + "".join(extra.values()))
     write_text(CONDA, environment(list(core)))
