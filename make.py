@@ -19,7 +19,7 @@ CORE, DEV, OLDEST = "requirements.lock", "requirements-dev.lock", (3, 11)
 
 # What the wheel is made of; responses, rosters and register tables are never part of it.
 PACKAGE_FILES = ("pyproject.toml", "README.md", "LICENSE", "study.toml")
-PACKAGE_FOLDERS = {"src": ("*",), "notebooks": ("*.ipynb", "findings.lock"), "surveys": ("*.yml", "*.md")}
+PACKAGE_FOLDERS = {"src": ("*",), "notebooks": ("*.ipynb", "findings.lock"), "surveys": ("*.yml", "*.md", "collect.py")}
 
 HELP = """\
 供需 gongxu：python make.py 命令 [参数]

@@ -25,7 +25,7 @@ _ROOMS = {
         "read_responses",
         "write_responses",
     ),
-    "registers": ("Register", "read_registers"),
+    "registers": ("Register", "judge", "read_registers", "read_rules"),
     "design": (
         "Design",
         "Policy",
@@ -101,6 +101,7 @@ _ROOMS = {
     "needs": (),
     "supply": (),
     "effect": (),
+    "oversight": (),
     "report": ("finding", "not_asked"),
     "workspace": ("open_study",),
     "errors": (),

@@ -8,6 +8,7 @@ from evaluate import errors as errors
 from evaluate import estimate as estimate
 from evaluate import instruments as instruments
 from evaluate import needs as needs
+from evaluate import oversight as oversight
 from evaluate import registers as registers
 from evaluate import report as report
 from evaluate import responses as responses
@@ -88,7 +89,9 @@ from evaluate.instruments import codebook as codebook
 from evaluate.instruments import read_questionnaire as read_questionnaire
 from evaluate.instruments import write_questionnaire as write_questionnaire
 from evaluate.registers import Register as Register
+from evaluate.registers import judge as judge
 from evaluate.registers import read_registers as read_registers
+from evaluate.registers import read_rules as read_rules
 from evaluate.report import finding as finding
 from evaluate.report import not_asked as not_asked
 from evaluate.responses import Responses as Responses

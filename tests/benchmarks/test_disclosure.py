@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluate.design import Sample
+from evaluate.design import Sample, domain
 from evaluate.estimate import Estimate, Released, audit, mean, protect, release, share
 
 ITEMS = [f"q{place}" for place in range(60)]
@@ -62,3 +62,21 @@ def test_auditing_a_build(sample: Sample, record_row: Callable[..., None]) -> No
     seconds = timed(lambda: audit(tables))
     record_row("audit", tables=len(tables), rows=sum(len(t.rows) for t in tables), seconds=seconds, making=making)
     assert seconds < 10.0
+
+
+@pytest.mark.bench
+def test_auditing_many_tables_about_one_item(sample: Sample, record_row: Callable[..., None]) -> None:
+    """One item by five groupings in five domains, two of them nested: nearly everything hidden can be worked out."""
+    wholes = [sample, domain(sample, "sex == 'm'"), domain(sample, "level != 'c'")]
+    wholes += [domain(sample, "level != 'c' and sex == 'f'"), domain(sample, "unit in ['u1', 'u2', 'u3']")]
+    groupings = (None, "level", "sex", "unit", ["level", "sex"])
+    tables = [
+        release(verb(whole, "q0", by=by), f"{at}.{verb.__name__}{by}")
+        for at, whole in enumerate(wholes)
+        for by in groupings
+        for verb in (mean, share)
+    ]
+    seconds = timed(lambda: audit(tables))
+    rows = sum(len(table.rows) for table in tables)
+    record_row("audit of one item", tables=len(tables), rows=rows, seconds=seconds)
+    assert seconds < 30.0

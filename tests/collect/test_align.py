@@ -200,11 +200,13 @@ def test_the_workbook_speaks_chinese_and_offers_lists(tmp_path: Path):
     survey = tmp_path / "draft"
     import_file([TEXT, NUMBERS], survey)
     book = openpyxl.load_workbook(survey / "mapping.xlsx")
-    assert book.sheetnames == ["题目列", "选项", "说明"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == ["题目列", "选项", "说明"]
     assert {cell.value for cell in book["题目列"][1]} >= {"原表头", "列名", "题型", "用途", "确认", "请核对"}
-    offered = {rule.formula1 for rule in book["题目列"].data_validations.dataValidation}
-    assert any("单选,多选,矩阵" in formula for formula in offered)
-    assert any("需求" in formula for formula in offered)
+    lists = [[cell.value for cell in column if cell.value] for column in book["词表"].columns]
+    assert {rule.formula1.split("$")[1] for rule in book["题目列"].data_validations.dataValidation} == {"A", "B", "C"}
+    assert lists[0][:3] == ["单选", "多选", "矩阵"]
+    assert "需求" in lists[1]
+    assert lists[2] == ["是", "否"]
     for sheet in book.worksheets:
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 

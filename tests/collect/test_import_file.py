@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from evaluate.collect import import_file, read_mapping
-from evaluate.collect.mapping_words import COLUMN_HEADS, LABEL_HEADS, SHEETS
+from evaluate.collect.mapping_words import COLUMNS, LABELS
 from evaluate.errors import QuestionnaireError, ResponsesError
-from evaluate.instruments import read_questionnaire
+from evaluate.instruments import read_questionnaire, write_questionnaire_workbook
 from evaluate.responses import FLAG_COLUMNS, read_responses
 from evaluate.workspace.cli import main
 
@@ -137,6 +137,18 @@ def test_administrative_columns_stay_in_the_sealed_source(export: Path, survey: 
         assert b"li@example.org" not in (survey / file).read_bytes()
     assert (survey / "responses" / "source" / export.name).read_bytes() == export.read_bytes()
     assert "responses/" in (survey / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert (survey / "responses" / "source" / ".gitignore").read_text(encoding="ascii") == "*\n"
+
+
+def test_flags_are_readable_in_chinese_and_keep_the_columns_of_the_machine(export: Path, survey: Path):
+    imported = import_file(export, survey)
+    found = pd.read_csv(survey / "flags.csv", dtype=str, keep_default_na=False)
+    assert list(found.columns) == ["涉及", "疑点", "要做什么", *FLAG_COLUMNS]
+    assert set(found["要做什么"]) <= {"请核对", "知道即可"}
+    asked = found[found["subject"].isin(imported.questionnaire.names)]
+    assert len(asked)
+    assert (asked["涉及"] != asked["subject"]).all()
+    assert found["rule"].tolist() == imported.flags["rule"].tolist()
 
 
 def test_trimmed_blanks_are_counted(export: Path, survey: Path):
@@ -161,8 +173,8 @@ def test_what_is_written_is_read_back_and_a_second_run_changes_nothing(export: P
 def _edit(path: Path, sheet: str, change: dict[tuple[str, str], dict[str, object]]) -> None:
     """Change cells of the mapping workbook: {(column to find by, its value): {column: new value}}, named in English."""
     book = openpyxl.load_workbook(path)
-    rows = book[sheet] if sheet in book.sheetnames else book[SHEETS[sheet].zh]
-    known = [*COLUMN_HEADS.values(), *LABEL_HEADS.values()]
+    rows = book[sheet] if sheet in book.sheetnames else book[{"columns": COLUMNS, "labels": LABELS}[sheet].name.zh]
+    known = [*COLUMNS.heads.values(), *LABELS.heads.values()]
     english = {head.zh: head.en for head in known} | {head.en: head.en for head in known}
     heads = [english[cell.value] for cell in rows[1]]
     for (key, value), cells in change.items():
@@ -249,7 +261,7 @@ def test_a_new_export_adds_to_the_reviewed_mapping_and_keeps_the_old_one(export:
     assert {column.name for column in read_mapping(mapping).columns} >= {"gender"}
     assert imported.responses.frame["gender"].value_counts().sum() == 22
     sources = {file.name for file in (survey / "responses" / "source").iterdir()}
-    assert len(sources) == 4  # both exports, their hashes and their receipt
+    assert len(sources) == 5  # both exports, their hashes and receipt, what git leaves out
 
 
 def test_rare_answers_go_to_other_with_their_text(tmp_path: Path, survey: Path):
@@ -451,3 +463,24 @@ def test_a_file_open_in_excel_stops_the_import_with_a_sentence(
     with pytest.raises(ResponsesError, match="关闭这个文件"):
         import_file(export, survey)
     assert _everything(survey) == before
+
+
+def test_a_questionnaire_to_edit_is_no_answers(survey: Path, tmp_path: Path):
+    questionnaire = Path(__file__).resolve().parents[2] / "surveys" / "needs-2026" / "questionnaire.yml"
+    workbook = tmp_path / "问卷 2026.xlsx"
+    write_questionnaire_workbook(read_questionnaire(questionnaire), workbook)
+    with pytest.raises(ResponsesError) as told:
+        import_file(workbook, survey)
+    assert f'evaluate questionnaire import "{workbook}"' in told.value.mistakes[0].mend.zh
+    assert not survey.exists()
+
+
+def test_a_sheet_of_answers_may_be_called_a_questionnaire(survey: Path, tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "问卷"
+    other = book.create_sheet("题目")
+    for row in (["年龄", "意见"], *([30 + n, f"建议{n}"] for n in range(8))):
+        book.worksheets[0].append(row)
+        other.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert len(import_file(tmp_path / "a.xlsx", survey).responses.frame) == 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from evaluate.collect import Imported, import_file
+from evaluate.collect import Imported, import_file, labelled_file
 from evaluate.collect.labelled_file import Labelled, labelled_columns
 from evaluate.collect.platforms.spss import with_sets
 from evaluate.errors import ResponsesError
@@ -183,3 +184,13 @@ def test_sas_data_file(bring: Bring):
     assert [None if v != v else v for v in frame["AGE"]] == [30.0, None, 55.0]
     assert frame["WORD"].tolist()[:2] == ["培训", "b"]
     assert imported.questionnaire.column("AGE").label[imported.questionnaire.languages[0]] == "Age in years"
+
+
+def test_a_variable_that_lost_its_name_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "a.sav"
+    pyreadstat.write_sav(pd.DataFrame({"AGE": [30.0, 41.0]}), str(path))
+    lost = pickle.dumps({"wrong": "", "cells": {"AGE": [30.0, 41.0], None: [1.0, 2.0]}, "about": {}})
+    monkeypatch.setattr(labelled_file, "_outcome", lambda arguments: lost)
+    with pytest.raises(ResponsesError, match="损坏"):
+        import_file(path, tmp_path / "s")
+    assert not (tmp_path / "s").exists()

@@ -48,7 +48,7 @@ def test_kobo_with_its_form(bring: Bring, choices: Choices, data: str):
     labels = {column.name: column.label["zh"] for column in imported.questionnaire.columns}
     assert (labels["topics_t1"], labels["sat2"], labels["rank"]) == ("党性教育", "师资水平", "您的职务层次？")
     sealed = {file.name for file in (imported.survey / "responses" / "source").iterdir()}
-    assert sealed == {data, FORM, "SHA256SUMS", "receipt.json"}
+    assert sealed == {data, FORM, "SHA256SUMS", "receipt.json", ".gitignore"}
 
 
 @pytest.mark.parametrize("data", ["kobo_formpack_zh_labels_both.xlsx", "kobo_formpack_zh_labels_both.csv"])

@@ -79,7 +79,7 @@ def test_the_pair_gives_codes_and_labels(bring: Bring, choices: Choices, order: 
     _check_everything(imported, GRADES, {way: f"q05_{number}" for number, way in enumerate(WAYS, 1)})
     assert imported.responses.frame["position_level"].astype(int).tolist() == _column(NUMBERS, 7)
     sealed = {file.name for file in (imported.survey / "responses" / "source").iterdir()}
-    assert sealed == {TEXT, NUMBERS, "SHA256SUMS", "receipt.json"}
+    assert sealed == {TEXT, NUMBERS, "SHA256SUMS", "receipt.json", ".gitignore"}
 
 
 @pytest.mark.parametrize("file", [TEXT, "wjx2025_按文本_gb18030.csv"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,14 @@ from evaluate.design import (
     describe,
     domain,
     hartley_rao,
+    link_waves,
     nonresponse,
     replicate,
     self_selected,
 )
 from evaluate.design.policy import strictest
 from evaluate.errors import DesignError
-from evaluate.estimate import covariance_of, independent, ratio, response_rate, share, total
+from evaluate.estimate import covariance_of, independent, mean, ratio, release, response_rate, share, total
 
 
 def people(seed: int, rows: int = 60) -> pd.DataFrame:
@@ -144,10 +146,41 @@ def test_every_rule_of_disclosure_travels_along() -> None:
     strict = Policy(12, dominance=(3, 0.6), closeness=0.3, rounding=5, hidden=frozenset({listed}))
     one, other = Sample(people(5), policy=strict), Sample(people(6), policy=Policy(rounding=3))
     assert combine({"one": one, "other": other}, into="county").policy == strictest([strict, other.policy])
-    assert combine({"one": one, "two": one}, into="county").policy == strict
+    assert combine({"one": one, "two": Sample(people(7), policy=strict)}, into="county").policy == strict
 
 
 @pytest.mark.parametrize(("names", "into"), [((2025, 2026), "year"), (("a", " "), "year"), (("a", "b"), "")])
 def test_names_are_words(names: tuple[Any, Any], into: str) -> None:
     named = dict.fromkeys(names, invited())
     assert refused(named, into=into)
+
+
+def test_what_is_no_sample_and_the_same_answers_twice_are_refused_in_words() -> None:
+    one, other = Sample(people(5)), Sample(people(6))
+    for wrong in ([one, other], one, None, "ab"):
+        assert refused(wrong) == [f"combine({type(wrong).__name__})"]  # type: ignore[arg-type]
+    assert refused({"a": one, "b": 3, "c": None}) == ["combine('b')", "combine('c')"]  # type: ignore[arg-type]
+    again = replace(one, policy=Policy(3))
+    assert refused({"a": one, "b": one}) == refused({"a": one, "b": again}) == ["combine · a = b"]
+    assert len(combine({"a": one, "b": other}, into="county")) == 120
+    for pair in ((one, None), (3, other), (None, None)):
+        with pytest.raises(DesignError) as raised:
+            link_waves(*pair, on="office")  # type: ignore[arg-type]
+        named = zip(("before", "after"), pair, strict=True)
+        assert [m.where for m in raised.value.mistakes] == [
+            f"link_waves · {name}" for name, part in named if not isinstance(part, Sample)
+        ]
+
+
+def test_a_number_hidden_in_a_part_is_hidden_in_the_whole() -> None:
+    listed = {
+        HiddenNumber("frame", "", "", "", "mean", "hours"),
+        HiddenNumber("", "", "", "level=section", "mean", "q"),
+    }
+    one = Sample(people(5), policy=Policy(3, hidden=frozenset(listed)))
+    both = combine({"west": one, "east": Sample(people(6), policy=Policy(3))}, into="county")
+    by = release(mean(both, "hours", by="county")).rows
+    assert by.set_index("county")["reason"].to_dict() == {"west": "listed", "east": "complement"}
+    inside = release(mean(both, "q", by=["level", "county"])).rows.set_index(["county", "level"])["reason"]
+    assert inside["west", "section"] == "listed"
+    assert release(mean(both, "q", by="county")).rows["reason"].eq("").all()

@@ -170,3 +170,16 @@ def test_columns_are_called_what_the_questionnaire_calls_them() -> None:
     sample = census(replace(responses, questionnaire=named), ROSTER, cells=["unit_type"])
     assert "按“您所在单位的类别”分为3个单元" in describe(sample, language="zh")
     assert "3 cells of “Type of your organisation” the" in describe(sample, language="en")
+
+
+def test_all_rules_of_disclosure_are_told() -> None:
+    frame = pd.DataFrame({"q": [1.0, 2.0]})
+    told = [describe(Sample(frame, policy=Policy(rounding=5)), language=language) for language in ("zh", "en")]
+    for expected in ("最大的2个值合计超过总量的90%", "误差不足10%", "5人的倍数随机取整"):
+        assert expected in told[0]
+    for expected in ("the 2 largest answers make up more than 90%", "to within 10%", "multiples of 5 people"):
+        assert expected in told[1]
+    bare = describe(Sample(frame, policy=Policy(dominance=None, closeness=0)), language="en")
+    assert "amounts" not in bare
+    assert "rounded" not in bare
+    assert "multiples" not in bare

@@ -140,9 +140,52 @@ def test_clusters_that_are_in_both_waves() -> None:
     assert change < 0.8 * np.hypot(*(mean(wave, "q").frame["se"].iloc[0] for wave in waves))
 
 
+def three(seed: int, **design: Any) -> dict[str, Sample]:
+    """Three waves of the same kind of people; some are in one, some in two, some in all."""
+    frame, random = everyone(seed), np.random.default_rng(seed + 1)
+    frame["three"] = frame["two"] + random.normal(0.2, 0.5, len(frame))
+    parts = {
+        name: frame[random.random(len(frame)) < 0.6].rename(columns={name: "q"}) for name in ("one", "two", "three")
+    }
+    return {name: Sample(part.reset_index(drop=True), Design(strata="level", **design)) for name, part in parts.items()}
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=SEEDS, finite=st.booleans())
+def test_of_three_waves_any_two_are_linked_as_if_alone(seed: int, finite: bool) -> None:
+    waves = three(seed, weights="w")
+    if finite:
+        there = {name: wave.frame.assign(there=200) for name, wave in waves.items()}
+        waves = {name: Sample(frame, Design(strata="level", population="there")) for name, frame in there.items()}
+    linked = link_waves(waves, on="who")
+    assert list(linked) == ["one", "two", "three"]
+    for one, other in (("one", "two"), ("two", "three"), ("one", "three")):
+        alone = link_waves(waves[one], waves[other], on="who")
+        for by in (None, "level"):
+            got = mean(linked[other], "q", by=by) - mean(linked[one], "q", by=by)
+            wanted = mean(alone[1], "q", by=by) - mean(alone[0], "q", by=by)
+            np.testing.assert_allclose(numbers(got), numbers(wanted), rtol=1e-9)
+
+
+def test_a_trend_over_three_waves_knows_all_three_overlaps() -> None:
+    linked = link_waves(three(2, weights="w"), on="who")
+    table = stack(*(mean(wave, "q") for wave in linked.values()))
+    covariance = covariance_of(table)
+    bend = mean(linked["one"], "q") - 2 * mean(linked["two"], "q") + mean(linked["three"], "q")
+    contrast = np.array([1, -2, 1])
+    assert bend.frame["se"].iloc[0] == pytest.approx(np.sqrt(contrast @ covariance @ contrast), rel=1e-9)
+    assert (covariance[np.triu_indices(3, 1)] > 0).all()
+
+
 def test_what_is_said_of_linked_waves() -> None:
-    first, _ = link_waves(*samples(6), on="who")
-    assert "units are in another wave" in describe(first, language="en")
+    waves = samples(6)
+    first, _ = link_waves(*waves, on="who")
+    both = len(set(waves[0].frame["who"]) & set(waves[1].frame["who"]))
+    assert f"{both} units are in another wave" in describe(first, language="en")
+    parts = three(6)
+    others = set(parts["one"].frame["who"]) | set(parts["three"].frame["who"])
+    middle = describe(link_waves(parts, on="who")["two"], language="en")
+    assert f"{len(others & set(parts['two'].frame['who']))} units are in another wave" in middle
     assert "同" in describe(first, language="zh")
 
 
@@ -161,6 +204,10 @@ def test_refusals() -> None:
     assert refused(one, twice) == ["link_waves · after · who"]
     assert refused(one, strangers) == refused(one, blank) == ["link_waves(on='who')"]
     assert refused(domain(one, "q > 2"), two) == ["link_waves · before"]
+    assert refused({"a": one, "b": two, "c": strangers}) == ["link_waves(on='who') · c"]
+    assert refused({"a": one}) == refused({}) == ["link_waves"]
+    assert refused({"a": one, "b": 3}) == ["link_waves · b"]
+    assert refused(one, None) == ["link_waves · after"]
     linked, _ = link_waves(one, two, on="who")
     assert refused(linked, two) == ["link_waves · before"]
     for verb in (replicate, lambda s: calibrate(s, to={(): 100})):

@@ -7,6 +7,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import docx
+import openxml_audit as audit
 import pytest
 
 from evaluate.documents.blocks import Document, Paragraph, Span, Table
@@ -50,7 +51,6 @@ def test_web_page_spans_rows_and_keeps_their_headers():
 
 
 def test_word_merges_cells_downwards(tmp_path):
-    audit = pytest.importorskip("openxml_audit")
     content = write_docx(Document("题", (TABLE,)))
     (tmp_path / "a.docx").write_bytes(content)
     assert list(audit.OpenXmlValidator().validate(tmp_path / "a.docx").errors) == []

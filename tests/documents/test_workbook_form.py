@@ -59,3 +59,23 @@ def test_a_text_file_is_no_workbook(tmp_path: Path):
     (tmp_path / "a.csv").write_text("a,b\n", encoding="utf-8")
     with pytest.raises(ResponsesError, match="不是工作簿"):
         read_sheets(tmp_path / "a.csv")
+
+
+def test_numbers_are_guided_by_their_bounds_and_stay_numbers(tmp_path: Path):
+    path = tmp_path / "form.xlsx"
+    bounds = [(0.0, 60.0), (1.5, None), (None, 9.0), (None, None)]
+    columns = tuple(FormColumn(f"数{place}", number=bound) for place, bound in enumerate(bounds))
+    write_workbook_form([FormSheet("甲", (*columns, FormColumn("很长的题目名称", width=6)), spare=10)], path)
+    sheet = openpyxl.load_workbook(path)["甲"]
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    told = [(rule.operator, rule.formula1, rule.formula2) for rule in rules.values()]
+    assert set(rules) == {f"{letter}2:{letter}11" for letter in "ABCD"}
+    assert told == [
+        ("between", "0", "60"),
+        ("greaterThanOrEqual", "1.5", None),
+        ("lessThanOrEqual", "9", None),
+        ("lessThanOrEqual", "1e+300", None),
+    ]
+    assert sheet.column_dimensions["A"].number_format == "General"
+    assert sheet.column_dimensions["E"].number_format == "@"
+    assert sheet.row_dimensions[1].height == 45

@@ -90,6 +90,7 @@ TABLES: dict[str, Callable[[Sample], Estimate]] = {
     "likelihood": lambda s: likelihood_ratio_test(regress(s, "trained ~ level", family="binomial"), "level"),
     "margins": lambda s: predictive_margins(regress(s, "q ~ level + hours"), "level"),
     "one factor margins": lambda s: predictive_margins(regress(s, "q ~ level"), "level"),
+    "ordinal margins": lambda s: predictive_margins(ordinal(s, "q ~ level + hours"), "level"),
     "margins at numbers": lambda s: predictive_margins(regress(s, "q ~ level + hours"), "hours", at=[10, 20]),
     "standardised": lambda s: standardised(s, "q", to={"trained": {"no": 1, "yes": 2}}, by="level"),
     "pooled": lambda s: pool([mean(s, "q", by="level"), mean(s, "hours", by="level").described(item="q")]),

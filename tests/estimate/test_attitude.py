@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from evaluate.design import Policy, Sample, domain, replicate
+from evaluate.design import Policy, Sample, domain, replicate, with_columns
+from evaluate.errors import DesignError
 from evaluate.estimate import (
     REASONS,
     Estimate,
+    Released,
+    audit,
     correlation,
     crosstab,
     each_replicate,
     fay_herriot,
     independence,
+    independent,
     mean,
     pool,
     predictive_margins,
     protect,
     quantile,
+    rank_test,
     ranks,
     ratio,
     regress,
@@ -33,6 +39,7 @@ from evaluate.estimate import (
     total,
     variance,
 )
+from evaluate.estimate.crowd import Reader, blobs_of, crowds_to_plain
 from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
 from evaluate.responses import Provenance, Responses
 
@@ -170,3 +177,109 @@ def test_whoever_shares_an_attitude_may_be_counted_by_anything_else() -> None:
         assert notes(made) == {""}
     held = predictive_margins(regress(sample(), "ease ~ zeal + unit"), "zeal", at=[1.0, 5.0])
     assert notes(held) == {""}
+
+
+def test_what_the_questionnaire_keeps_from_units_is_an_attitude_without_a_role() -> None:
+    whole = sample(Policy(1))
+    form = whole.questionnaire
+    items = tuple(replace(item, role=None) if item.id == "zeal" else item for item in form.items)
+    form = replace(form, sections=(replace(form.sections[0], items=items),))
+    for never, expected in (((), {""}), (("zeal",), {NEVER})):
+        answers = replace(whole.responses, questionnaire=replace(form, never_by_unit=never))
+        assert (
+            notes(mean(Sample(answers, policy=Policy(1, hide_unanimous=False), language="zh"), "zeal", by="office"))
+            == expected
+        )
+
+
+def test_tables_of_unlike_scales_are_not_declared_independent() -> None:
+    whole = sample()
+    five = whole.questionnaire.scales["five"]
+    form = replace(
+        whole.questionnaire, scales={**whole.questionnaire.scales, "five": replace(five, choices=five.choices[:4])}
+    )
+    other = Sample(replace(whole.responses, questionnaire=form), policy=whole.policy)
+    with pytest.raises(DesignError, match="independent · zeal"):
+        independent(mean(whole, "zeal"), mean(other, "zeal"))
+    assert len(independent(share(whole, "level"), share(other, "level"))) == 2
+    assert len(independent(mean(whole, "zeal"), share(other, "level"))) == 2
+
+
+def grouped(**columns: object) -> Sample:
+    """The sample with further columns that no questionnaire asked for."""
+    return with_columns(sample(), {name: pd.Series(values) for name, values in columns.items()})  # type: ignore[arg-type]
+
+
+def test_attitudes_compared_between_two_units_are_hidden() -> None:
+    two = domain(sample(), "office in ['u', 'v']")
+    assert notes(mean(two, "zeal")) == {""}
+    for between in ("office", "unit"):
+        whole = two if between == "unit" else domain(sample(), sample().frame["unit"].isin(["u", "v"]))
+        half = grouped(half=np.repeat(list("pqqqqq"), 60))
+        assert notes(t_test(domain(half, "unit in ['u', 'v']"), "zeal", "half")) == {NEVER}
+        assert notes(independence(whole, "zeal", between)) == {NEVER}
+        assert notes(rank_test(whole, "zeal", between, test="kruskal")) == {NEVER}
+    assert notes(t_test(half, "zeal", "level")) == {""}
+    assert notes(t_test(domain(half, "unit in ['u', 'v']"), "ease", "half")) == {""}
+
+
+def test_a_column_whose_groups_lie_in_a_unit_each_stands_for_the_unit() -> None:
+    made = grouped(code=np.repeat([f"{place:03d}" for place in range(12)], 30), week=np.resize(list("mt"), 360))
+    assert notes(mean(made, "zeal", by="code")) == {NEVER}
+    assert notes(mean(made, "ease", by="code")) == {""}
+    assert notes(mean(made, "zeal", by="week")) == {""}
+
+
+def test_a_domain_by_an_attitude_is_known_without_words() -> None:
+    whole = sample()
+    zealous = whole.frame["zeal"].to_numpy() >= 4
+    for among in (
+        domain(whole, zealous),
+        domain(whole, pd.Series(zealous, whole.frame.index)),
+        domain(whole, "zeal > 3"),
+    ):
+        assert notes(total(among, by="unit")) == {NEVER}
+        assert notes(total(among, by="level")) == {""}
+    one = domain(whole, (whole.frame["unit"] == "u").to_numpy())
+    assert notes(mean(one, "zeal")) == {NEVER}
+    assert notes(mean(domain(one, np.resize([True, True, False], 360)), "zeal")) == {NEVER}
+    some = domain(whole, np.resize([True, True, False], 360))
+    assert notes(mean(some, "zeal")) == {""}
+    assert notes(total(some, by="unit")) == {""}
+
+
+def test_an_attitude_is_not_told_of_a_unit_by_subtraction() -> None:
+    """The same attitude of u and v, and of u, v and w, gives that of w; of another question it may be told."""
+
+    def tables(whole: Sample, what: str) -> list[Released]:
+        domains = [domain(whole, whole.frame["office"].isin(list(units)).to_numpy()) for units in ("uv", "uvw")]
+        return [release(mean(one, what), str(place)) for place, one in enumerate(domains)]
+
+    found = audit(tables(sample(), "zeal"))
+    assert not found.safe
+    assert found.recovered["how"].tolist() == ["difference"]
+    assert len(found.hidden) == 1
+    assert audit(tables(sample(), "ease")).safe
+
+
+def test_an_attitude_is_not_told_of_a_unit_by_several_sums() -> None:
+    """All, less u and v, and less w, x and y, is z: shares in three domains; two of them tell of no unit."""
+
+    def tables(whole: Sample) -> list[Released]:
+        wholes = [domain(whole, f"level in ['a', 'b'] and office in {list(own)}") for own in ("uv", "wxy", "uvwxyz")]
+        return [release(share(one, "zeal"), str(place)) for place, one in enumerate(wholes)]
+
+    found = audit(tables(sample()))
+    assert not found.safe
+    assert set(found.recovered["how"]) == {"exact"}
+    assert audit(tables(sample(Policy(hidden=found.hidden)))).safe
+    assert audit(tables(sample())[:2]).safe
+
+
+def test_units_are_kept_with_the_people_of_a_table() -> None:
+    crowds = release(mean(sample(), ["zeal", "ease"])).crowds
+    plain = crowds_to_plain(crowds)
+    read = Reader().crowds({**plain, "rows": [list(row) for row in plain["rows"]]})
+    assert [len(crowd.units) for crowd in read if crowd] == [2, 0]
+    assert (read[0].units[0].codes == crowds[0].units[0].codes).all()  # type: ignore[union-attr]
+    assert blobs_of(plain["rows"][0]) == set(plain["blobs"])

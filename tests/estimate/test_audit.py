@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 
 from evaluate.design import HiddenNumber, Policy, Sample, domain
 from evaluate.estimate import Audit, Estimate, Released, audit, mean, protect, release, share, stack, total
+from evaluate.estimate.crowd import Reader, crowds_to_plain
 
 Tables = Callable[[Sample], Sequence[tuple[str, Estimate]]]
 
@@ -27,11 +29,13 @@ def sample_of(sizes: dict[tuple[str, str], int], policy: Policy | None = None, s
 
 
 def made(tables: Tables, sample: Sample) -> list[Released]:
-    """As a build makes them: the last as they come back from a notebook's JSON."""
-    return [
-        Released.from_plain(json.loads(json.dumps(release(estimate, name).to_plain())))
-        for name, estimate in tables(sample)
-    ]
+    """As a build makes them: the last as they come back from a notebook's JSON, and their people from beside it."""
+    reader, found = Reader(), []
+    for name, estimate in tables(sample):
+        table = release(estimate, name)
+        plain, people = json.loads(json.dumps([table.to_plain(), crowds_to_plain(table.crowds)]))
+        found.append(Released.from_plain(plain, reader.crowds(people)))
+    return found
 
 
 def mended(tables: Tables, sample: Sample, rounds: int = 3) -> tuple[int, list[Released]]:
@@ -252,3 +256,87 @@ def test_groups_of_nobody_give_a_margin_away_and_the_audit_hides_it() -> None:
     assert found.loc[found["sensitive"], "group"].tolist() == ["level=x; unit=B"]
     rounds, _ = mended(tables, sample)
     assert rounds >= 1
+
+
+def three_and_a_hidden_one() -> Sample:
+    """3 of a's 40 said y: a is hidden, and so that nobody works it out, another group as well."""
+    said = [count for y in (3, 15, 18, 29) for count in ["y"] * y + ["n"] * (40 - y)]
+    frame = pd.DataFrame({"g": np.repeat(list("abcd"), 40), "q": said, "age": np.repeat([25, 35, 45, 55], 40)})
+    return Sample(frame)
+
+
+#: All less a, in words that are no group, and without words.
+WITHOUT_A: dict[str, Callable[[Sample], Any]] = {
+    "not": lambda sample: "g != 'a'",
+    "in": lambda sample: "g in ['b', 'c', 'd']",
+    "or": lambda sample: "g == 'b' or g == 'c' or g == 'd'",
+    "another column": lambda sample: "age > 30",
+    "an array": lambda sample: (sample.frame["g"] != "a").to_numpy(),
+    "a series": lambda sample: sample.frame["age"] > 30,
+    "two arrays": lambda sample: [(sample.frame["age"] > 30).to_numpy(), (sample.frame["age"] < 99).to_numpy()],
+}
+
+
+@pytest.mark.parametrize("way", WITHOUT_A)
+def test_all_less_a_domain_is_a_hidden_group_however_the_domain_was_written(way: str) -> None:
+    def tables(whole: Sample) -> Sequence[tuple[str, Estimate]]:
+        rest, condition = whole, WITHOUT_A[way](whole)
+        for one in condition if isinstance(condition, list) else [condition]:
+            rest = domain(rest, one)
+        return [("n.all", share(whole, "q")), ("n.rest", share(rest, "q")), ("n.groups", share(whole, "q", by="g"))]
+
+    found = audit(made(tables, three_and_a_hidden_one())).recovered
+    told = found[found["sensitive"] & (found["how"] == "exact") & (found["group"] == "g=a")]
+    assert sorted(told["low"].round(6)) == [3.0, 37.0]
+    assert {table for tables in told["tables"] for table in tables} >= {"n.all", "n.rest", "n.groups"}
+    assert mended(tables, three_and_a_hidden_one())[0] >= 1
+
+
+def test_two_wordings_of_nested_domains_are_subtracted() -> None:
+    """Of 43 over thirty and 40 over forty, the difference of 3 people is told, in whatever words."""
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame({"age": [25] * 30 + [35] * 3 + [45] * 40, "hours": 20.0 + random.integers(0, 9, 73)})
+    sample = Sample(frame.assign(old=np.where(frame["age"] > 40, "yes", "no")))
+
+    def tables(sample: Sample) -> list[tuple[str, Estimate]]:
+        over = [domain(sample, "age > 30"), domain(sample, "old == 'yes'"), domain(sample, sample.frame["age"] > 40)]
+        return [(f"t{place}", mean(one, "hours")) for place, one in enumerate(over)]
+
+    found = found_in(tables, sample).recovered
+    assert ("difference", 3.0) in set(zip(found["how"], found["low"], strict=True))
+    assert mended(tables, sample)[0] >= 1
+
+
+def test_where_domains_overlap_by_a_few_three_tables_tell_of_them() -> None:
+    """A and B less A or B is A and B: 3 people, of whom no table has a number."""
+    random = np.random.default_rng(4)
+    sample = Sample(pd.DataFrame({"hours": 20.0 + random.integers(0, 9, 90)}))
+    rows = np.arange(90)
+
+    def tables(sample: Sample) -> list[tuple[str, Estimate]]:
+        parts = [rows < 43, (rows >= 40) & (rows < 80), rows < 80]
+        return [(f"t{place}", mean(domain(sample, part), "hours")) for place, part in enumerate(parts)]
+
+    found = found_in(tables, sample).recovered
+    told = float(sample.frame["hours"].iloc[40:43].sum())
+    assert found.loc[found["sensitive"] & (found["how"] == "exact"), "low"].round(6).tolist() == [told]
+    assert mended(tables, sample)[0] >= 1
+
+
+def test_domains_of_many_people_apart_give_nothing_away() -> None:
+    random = np.random.default_rng(5)
+    frame = pd.DataFrame({"g": np.repeat(list("abc"), 40), "hours": 20.0 + random.integers(0, 9, 120)})
+    sample = Sample(frame)
+
+    def tables(sample: Sample) -> list[tuple[str, Estimate]]:
+        some = domain(sample, np.arange(120) < 60)
+        return [("all", mean(sample, "hours")), ("some", mean(some, "hours")), ("by", mean(sample, "hours", by="g"))]
+
+    assert audit(made(tables, sample)).safe
+
+
+def test_the_people_are_not_in_what_is_handed_over() -> None:
+    table = release(mean(domain(three_and_a_hidden_one(), "g != 'a'"), "age"), "t")
+    assert table.crowds[0] is not None
+    assert set(table.to_plain()) == {"name", "by", "columns", "survey", "wave", "domain", "sha256", "counted"} | {
+        "minimum_cell", "closeness", "rounding"}  # fmt: skip

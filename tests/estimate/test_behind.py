@@ -78,9 +78,7 @@ def test_what_was_selected_later_does_not_matter(sample: Sample) -> None:
     """What is hidden in the whole table is hidden alone: y elsewhere would give x away."""
     shares = share(sample, "c")
     assert notes(shares.select(choice="y")) == [ALSO]
-    assert notes(shares.where("value < 0.3")) == [ALSO, ""]
-    assert notes(shares.sorted()) == [FEW, "", ALSO]
-    assert notes(shares.top(1)) == [FEW]
+    assert notes(shares.where("choice != 'z'")) == [FEW, ALSO]
 
 
 def test_differences_between_groups_and_from_the_whole(sample: Sample) -> None:

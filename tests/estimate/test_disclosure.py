@@ -10,7 +10,19 @@ import pytest
 
 from evaluate.design import Design, Policy, Sample
 from evaluate.errors import DesignError
-from evaluate.estimate import REASONS, Estimate, covariance_of, known, mean, protect, ranks, share, stack, total
+from evaluate.estimate import (
+    REASONS,
+    Estimate,
+    covariance_of,
+    known,
+    mean,
+    protect,
+    ranks,
+    release,
+    share,
+    stack,
+    total,
+)
 
 FEW, SAME, ALSO = (REASONS[why].zh for why in ("few", "unanimous", "complement"))
 
@@ -173,3 +185,20 @@ def test_shares_of_a_table_made_by_hand_are_hidden() -> None:
 def test_an_answer_of_nobody_is_shown() -> None:
     frame = pd.DataFrame({"a": pd.Categorical(["x"] * 20 + ["y"] * 20, categories=["x", "y", "z"])})
     assert notes(protect(share(Sample(frame), "a"))) == ["", "", ""]
+
+
+def test_the_n_of_a_group_hidden_beside_a_small_one_would_tell_its_size() -> None:
+    """All 93 less 50 less the n of b is the size of c, which is 3."""
+    frame = pd.DataFrame({"g": ["a"] * 50 + ["b"] * 40 + ["c"] * 3, "hours": 20.0 + np.arange(93) % 7})
+    rows = release(mean(Sample(frame), "hours", by="g")).rows
+    assert rows["reason"].tolist() == ["", "complement", "few"]
+    assert rows["n"].isna().tolist() == [False, True, True]
+    assert protect(mean(Sample(frame), "hours", by="g")).frame["n"].tolist()[:2] == [50, 0]
+
+
+def test_zeros_and_ones_are_counted_whatever_they_are_called() -> None:
+    """The mean of 3 ones among 60 says that there are three, as a flag does."""
+    frame = pd.DataFrame({"level": ["a"] * 60 + ["b"] * 60, "late": [1.0] * 3 + [0.0] * 57 + [1.0, 0.0] * 30})
+    for verb in (mean, total):
+        assert release(verb(Sample(frame), "late", by="level")).rows["reason"].iloc[0] == "few"
+    assert release(mean(Sample(frame.assign(late=frame["late"] + 1)), "late", by="level")).rows["reason"].iloc[0] == ""

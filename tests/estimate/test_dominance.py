@@ -60,8 +60,11 @@ def test_points_shares_and_ratios_are_no_amounts() -> None:
     assert release(share(bare, "b", of=[1.0, 2.0])).rows["reason"].tolist() == ["few"]
 
 
-def test_answers_below_zero_have_no_part_of_a_total() -> None:
-    assert reasons([900.0] + [-10.0] * 11) == [""] * 2
+def test_answers_below_zero_count_by_their_size() -> None:
+    for one in (900.0, -900.0):
+        assert reasons([one] + [-10.0] * 11) == ["dominant"] * 2
+        assert reasons([one] + [10.0] * 11) == ["dominant"] * 2
+    assert reasons([20.0, -30.0] * 12) == [""] * 2
 
 
 def test_the_neighbour_that_covers_it_is_large_enough() -> None:

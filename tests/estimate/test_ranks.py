@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluate.design import Design, Sample
+from evaluate.design import Design, Policy, Sample
 from evaluate.errors import DesignError
 from evaluate.estimate import Estimate, known, mean, ranks, share, top_set
 from evaluate.estimate.ranks import _draws, _quantile
@@ -129,7 +129,8 @@ def test_without_degrees_of_freedom_there_are_places_and_no_sets() -> None:
     random = np.random.default_rng(8)
     frame = pd.DataFrame(random.integers(1, 6, (30, 3)).astype(float), columns=["a", "b", "c"])
     frame["level"] = ["one"] + ["many"] * 29
-    estimate = mean(Sample(frame, Design(), language="en"), ["a", "b", "c"], by="level")
+    everything = Policy(minimum_cell=0, hide_unanimous=False)
+    estimate = mean(Sample(frame, Design(), language="en", policy=everything), ["a", "b", "c"], by="level")
     assert estimate.select(level="one").frame["df"].tolist() == [0, 0, 0]
     got = ranks(estimate)
     alone = got.select(level="one").frame
@@ -178,3 +179,12 @@ def test_running_maxima_find_what_the_stepdown_finds(items: int, seed: int, simu
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.floats(0.01, 0.99))
 def test_the_quantile_is_that_of_numpy(numbers: list[float], confidence: float) -> None:
     assert _quantile(np.array(numbers), confidence) == np.quantile(numbers, confidence)
+
+
+def test_only_what_is_surely_among_the_first_is_said_to_be() -> None:
+    needs = pd.DataFrame({"item": list("abc"), "need": [3.0, 2.9, 1.0]})
+    sure = ranks(known(needs.assign(se=0.1), value="need", se="se"), first=2).frame
+    assert sure["note"].tolist() == ["met", "met", "not_met"]
+    unsure = ranks(known(needs.assign(se=5.0), value="need", se="se"), first=2).frame
+    assert unsure["note"].tolist() == ["not_shown"] * 3
+    assert ranks(known(needs.assign(se=0.1), value="need", se="se")).frame["note"].tolist() == [""] * 3

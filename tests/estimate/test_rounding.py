@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluate.design import Policy, Sample
-from evaluate.estimate import mean, protect, share, total
+from evaluate.estimate import mean, protect, ranks, share, total
 
 POLICY = Policy(rounding=5, hide_unanimous=False)
 
@@ -78,3 +80,34 @@ def test_errors_do_not_tell_what_rounding_hides() -> None:
         told = {str(table[["value", "se", "low", "high"]].iloc[0].tolist()) for table in tables}
         assert len(told) == len({str(table["value"].iloc[0]) for table in tables})
     assert protect(share(answers({"a": 30, "b": 70}), "q")).frame["se"].tolist() == [0.046, 0.046]
+
+
+def test_the_draw_hangs_on_the_secret_of_the_study() -> None:
+    counts = {chr(97 + place): 11 + place for place in range(20)}
+    drawn = {salt: protect(share(answers(counts, replace(POLICY, salt=salt)), "q")).frame["value"].tolist()
+             for salt in ("", "one", "other")}  # fmt: skip
+    assert len({tuple(values) for values in drawn.values()}) == 3
+    again = protect(share(answers(counts, replace(POLICY, salt="one")), "q")).frame["value"].tolist()
+    assert again == drawn["one"]
+    assert "one" not in repr(replace(POLICY, salt="one"))
+
+
+def test_order_tells_nothing_of_what_is_rounded() -> None:
+    """Two data sets that round alike are ordered, cut, selected and ranked alike."""
+    policy = Policy(rounding=5, hide_unanimous=False, salt="x")
+
+    def told(counts: dict[str, int]) -> list[object]:
+        table = share(answers(counts, policy), "q")
+        found = [table.sorted(), table.top(2), table.where("value * n > 44.2"), ranks(table, draws=200)]
+        shown = [protect(one).frame for one in found]
+        return [one.drop(columns=["low", "high", "se", "df"]).to_numpy().tolist() for one in shown]
+
+    pairs = [({"a": a, "b": 88 - a, "c": 100}, {"a": 88 - a, "b": a, "c": 100}) for a in range(41, 44)]
+    alike = [
+        pair
+        for pair in pairs
+        if len({tuple(protect(share(answers(one, policy), "q")).frame["value"]) for one in pair}) == 1
+    ]
+    assert alike, "no two data sets that round alike: nothing is tested"
+    for one, other in alike:
+        assert told(one) == told(other)

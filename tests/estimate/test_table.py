@@ -157,8 +157,9 @@ def test_draws_have_the_moments(sample: Sample) -> None:
     np.testing.assert_array_equal(drawn, draws(estimate, 40_000, seed=3))
 
 
-def test_top_and_where(sample: Sample) -> None:
-    estimate = mean(sample, ["imp", "abl", "hours"], by="level")
+def test_top_and_where() -> None:
+    everything = Policy(minimum_cell=0, hide_unanimous=False)
+    estimate = mean(Sample(FRAME, Design(), policy=everything), ["imp", "abl", "hours"], by="level")
     assert estimate.top(1).frame["item"].tolist() == ["hours", "hours"]
     assert estimate.top(1, largest_first=False).frame["item"].tolist() == ["abl", "abl"]
     assert len(estimate.where("value > 10")) == 2

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from evaluate.instruments import (
     Choice,
@@ -17,6 +18,8 @@ from evaluate.instruments import (
     Row,
     Scale,
     Section,
+    assemble,
+    read_bank,
     read_questionnaire,
 )
 
@@ -157,6 +160,18 @@ def with_text(text: str) -> Questionnaire:
 def asked_of(root: Path, name: str) -> Questionnaire:
     """The questionnaire with every type, or one of the example study."""
     return every_type() if name == "every-type" else read_questionnaire(root / "surveys" / name / "questionnaire.yml")
+
+
+def brought(root: Path) -> dict[str, Questionnaire]:
+    """Every questionnaire that the package brings: the sets of the bank and the surveys of the example study."""
+    bank = read_bank(root / "surveys" / "bank")
+    sets = YAML(typ="safe").load((root / "surveys" / "bank" / "sets.yml").read_text(encoding="utf-8"))
+    found = {
+        name: assemble([bank[block] for block in each["blocks"]], id=name, version="1", title=each["title"])
+        for name, each in sets.items()
+    }
+    examples = sorted((root / "surveys").glob("*/questionnaire.yml"))
+    return found | {path.parent.name: read_questionnaire(path) for path in examples}
 
 
 def program(name: str) -> str:

@@ -155,5 +155,8 @@ def questionnaires(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXT) -> Ques
         note=draw(st.one_of(st.just({}), labels(text))),
         consent=draw(st.one_of(st.just({}), labels(text))),
         constructs={"whole": draw(score)},
+        never_by_unit=tuple(
+            item.id for item in asked if item.role in (None, "attitude") and item.type != "pair" and draw(st.booleans())
+        ),
         contradictions=draw(st.sampled_from([{}, {"both": against}])),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -26,6 +27,8 @@ from evaluate.instruments import (
     write_questionnaire,
     write_questionnaire_workbook,
 )
+from evaluate.instruments.build import build_questionnaire
+from evaluate.instruments.reading import Reading
 
 NEEDS = ("background", "willingness", "need_pairs", "training_form", "four_brought")
 TITLE = {"zh": "问卷", "en": "Questionnaire"}
@@ -99,6 +102,24 @@ def test_attitudes_have_four_items_each_one_at_least_reversed(bank: dict[str, Bl
         columns = block.questionnaire.measuring(name)
         assert len(columns) == 4
         assert 1 <= sum(column.reverse for column in columns) <= 2
+
+
+def test_attitudes_stay_away_from_units_in_the_survey_made_of_them(bank: dict[str, Block]):
+    survey = made([bank["background"], bank["attitude"]])
+    assert survey.never_by_unit == ("attitudes",)
+    assert {column.role for column in survey.columns if column.item == "attitudes" and not column.attention} == {
+        "attitude"
+    }
+    assert not {column.name for column in survey.with_role("attitude")} & set(bank["background"].questionnaire.names)
+
+
+def test_a_role_or_a_name_that_breaks_the_promise_is_told(bank: dict[str, Block]):
+    survey = made([bank["background"], bank["attitude"], bank["need_pairs"]])
+    pair = next(item.id for item in survey.items if item.type == "pair")
+    for name, words in ((pair, "角色却是 importance"), ("age_band", "角色却是 background"), ("sexx", "没有题目 sexx")):
+        broken = replace(survey, never_by_unit=("attitudes", name)).plain()
+        with pytest.raises(QuestionnaireError, match=words):
+            build_questionnaire(Reading("q.yml", json.loads(json.dumps(broken))))
 
 
 def test_the_needs_survey_reads_back_from_yaml_and_workbook(bank: dict[str, Block], tmp_path: Path):

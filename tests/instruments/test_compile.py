@@ -16,10 +16,11 @@ import pytest
 from asking import ITEMS, every_type, with_text
 from generated import questionnaires
 from hypothesis import HealthCheck, given, settings
+from pyxform import xls2xform
 
 from evaluate.errors import QuestionnaireError, Text
 from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section, read_questionnaire
-from evaluate.instruments.compile import TARGETS, compile_questionnaire, compile_xlsform, web_form
+from evaluate.instruments.compile import TARGETS, compile_questionnaire, compile_xlsform, web_form, web_page
 from evaluate.instruments.compile.not_carried import not_carried
 from evaluate.instruments.compile.renaming import allowed
 from evaluate.instruments.item import ITEM_TYPES
@@ -93,7 +94,6 @@ def test_any_questionnaire_compiles_to_what_can_be_read(drawn: Questionnaire):
         elif name.endswith(".xml"):
             ElementTree.fromstring(content)
     assert workbooks(dict(made.files))
-    xls2xform = pytest.importorskip("pyxform.xls2xform")
     (form,) = (content for name, content in made.files.items() if name.endswith(".xlsform.xlsx"))
     assert xls2xform.convert(io.BytesIO(form), file_type=".xlsx").xform
 
@@ -171,33 +171,53 @@ def test_words_that_are_not_allowed_are_numbered_once():
 
 
 class Fields(HTMLParser):
-    """The fields of a page, and those without a label around them or a name of their own."""
+    """The fields of a page with what they hold, and those without a label around them or a question that names them."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
+        self.filled: dict[str, str] = {}
         self.names: set[str] = set()
         self.unnamed: list[str] = []
-        self.depth = 0
+        self.hidden: dict[str, str] = {}
+        self.questions: set[str] = set()
+        self.labels = 0
+        self.now = ""
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a field, and whether a label is open around it."""
-        found = dict(attrs)
-        self.depth += tag == "label"
-        if tag in ("input", "select", "textarea"):
-            self.names.add(found.get("name") or "")
-            if not self.depth and "aria-label" not in found and found.get("type") != "hidden":
-                self.unnamed.append(str(found))
+        found = {name: value or "" for name, value in attrs}
+        self.labels += tag == "label"
+        self.questions |= {found["id"]} if tag == "fieldset" and "id" in found else set()
+        if tag == "option" and "selected" in found:
+            self.filled[self.now] = found.get("value", "?")  # without a value it is its text
+        if tag not in ("input", "select", "textarea"):
+            return
+        self.now = found["name"]
+        if found.get("type") == "hidden":
+            self.hidden[self.now] = found["value"]
+            return
+        self.names.add(self.now)
+        if not self.labels and found.get("aria-labelledby") not in self.questions:
+            self.unnamed.append(self.now)
+        if found.get("value") or "checked" in found:
+            self.filled[self.now] = found.get("value", "on")
 
     def handle_endtag(self, tag: str) -> None:
         """Note that a label ends."""
-        self.depth -= tag == "label"
+        self.labels -= tag == "label"
+
+    def handle_data(self, data: str) -> None:
+        """Note the text of a chosen option without a value of its own."""
+        if self.filled.get(self.now) == "?":
+            self.filled[self.now] = data.strip()
 
 
 def test_the_web_form_asks_for_every_column_and_names_every_field():
     asked = every_type()
-    page = Fields()
-    page.feed(TARGETS["web"](asked, language="zh").files["every-type.zh.html"].decode())
+    page = Fields(TARGETS["web"](asked, language="zh").files["every-type.zh.html"].decode())
     assert page.names == set(asked.names)
+    assert page.filled == {}
     assert page.unnamed == []
 
 
@@ -229,11 +249,15 @@ def test_the_web_form_can_be_read_and_used_by_everybody(root: Path):
     assert all((brightness(paper) + 0.05) / (brightness("#1a1a1a") + 0.05) >= 7 for paper in light)
     # Chromium 69 knows neither; what it does not know it drops, and the page must not depend on it.
     assert not re.search(r":has\(|[{;]gap:|inset:|aspect-ratio", style)
+    script = (root / "src/evaluate/instruments/compile/form.js").read_text(encoding="utf-8").split("\n", 1)[1]
+    assert not re.search(r"=>|`|\?\.|\?\?|\b(let|const|class|async|fetch|import)\b", script)
     page = TARGETS["web"](every_type(), language="zh").files["every-type.zh.html"].decode()
     assert not re.search(r"tabindex|onclick|<a (?!href)", page)
     assert '<html lang="zh-CN">' in page
     assert page.count("<fieldset") == page.count("</fieldset>")
     assert page.count("<legend") >= len(every_type().numbers)
+    # A browser takes a field out of a paragraph only when the paragraph has ended.
+    assert not re.search(r"<p class=(?:hint|wrong|if)[^<]*<(?!/p>)", page)
 
 
 def test_the_web_form_shows_answers_given_and_mistakes_found():
@@ -241,13 +265,31 @@ def test_the_web_form_shows_answers_given_and_mistakes_found():
     answers = {"unit": "other", "unit_text": '"><script>', "topics_law": "1", "order_law": "2", "why": "</textarea>"}
     mistakes = {"unit": Text("请写明单位。", "Please name the unit.")}
     page = web_form(
-        asked, language="en", action="/s?a=1&b=2", hidden={"submission": "x1"}, answers=answers, mistakes=mistakes
+        asked,
+        language="en",
+        action="/s?a=1&b=2",
+        hidden={"submission": "x1"},
+        answers=answers,
+        mistakes=mistakes,
+        buttons={"save": Text("以后再填", "Later & more")},
     )
-    assert 'value="other" checked>' in page
-    assert 'name="unit_text" value="&quot;&gt;&lt;script&gt;"' in page
-    assert 'name="topics_law" value="1" checked>' in page
-    assert "<option selected>2</option>" in page
-    assert "&lt;/textarea&gt;</textarea>" in page
-    assert '<p class="wrong">Please name the unit.' in page
+    found = Fields(page)
+    assert found.filled == {
+        "unit": "other", "unit_text": '"><script>', "topics_law": "on", "order_law": "2"
+    }  # fmt: skip
+    assert found.hidden == {"submission": "x1"}
+    assert "<textarea name=why aria-labelledby=13 maxlength=5000>\n&lt;/textarea&gt;</textarea>" in page
+    assert "<p class=wrong id=w1>Please name the unit.</p>" in page
+    assert "<a href=#1>Question 1:</a>" in page
+    assert "<fieldset id=1 class=bad aria-describedby=w1>" in page
     assert 'action="/s?a=1&amp;b=2"' in page
-    assert '<input type="hidden" name="submission" value="x1">' in page
+    assert "<button class=later name=save value=1>Later &amp; more</button>" in page
+
+
+def test_a_page_around_the_form_looks_like_it():
+    page = web_page("已收到 <b>", ["<h1>谢谢</h1>"], language="zh")
+    style = re.search(r"(?s)<style>(.*?)</style>", web_form(every_type(), language="zh"))
+    assert style is not None
+    assert style.group() in page
+    assert "<title>已收到 &lt;b&gt;</title>" in page
+    assert "<script" not in page

@@ -26,6 +26,7 @@ from evaluate.instruments import (
     fielded,
     freeze,
     read_questionnaire,
+    refused_columns,
     write_crosswalk,
     write_questionnaire,
 )
@@ -304,3 +305,25 @@ def test_a_version_crosswalks_to_itself(asked: Questionnaire):
     assert found["old_column"].tolist() == found["new_column"].tolist()
     assert found["old_code"].tolist() == found["new_code"].tolist()
     assert list(dict.fromkeys(found["old_column"])) == list(asked.names)
+
+
+def test_what_was_promised_never_to_be_shown_by_unit_cannot_be_taken_back(tmp_path: Path):
+    promised = replace(OLD, never_by_unit=("sat", "hours"))
+    (change,) = compare(promised, replace(OLD, never_by_unit=("hours",)))
+    assert (change.item, change.meaning) == ("sat", True)
+    assert change.words.zh == "第3题（sat）不再标明不得按单位反映。"
+    (change,) = compare(OLD, replace(OLD, never_by_unit=("sat",)))
+    assert not change.meaning
+    path = saved(tmp_path, promised)
+    freeze(path, on=dt.date(2026, 3, 1))
+    write_questionnaire(OLD, path)
+    with pytest.raises(QuestionnaireError, match="不得按单位反映"):
+        freeze(path)
+
+
+def test_waves_asked_on_other_scales_are_refused_wherever_they_meet():
+    other = replace(RATE, choices=RATE.choices[:2])
+    shorter = replace(OLD, scales={**OLD.scales, "rate": other})
+    names = [mistake.where for mistake in refused_columns(OLD, shorter, where="x")]
+    assert "x · s1" in names
+    assert [mistake.where for mistake in refused_columns(OLD, shorter, where="x", only={"s2", "hours"})] == ["x · s2"]

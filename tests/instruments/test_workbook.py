@@ -225,3 +225,29 @@ def test_the_same_questionnaire_gives_the_same_bytes(tmp_path: Path):
     for name in ("a.xlsx", "b.xlsx"):
         write_questionnaire_workbook(asked, tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_mistakes_speak_of_columns_and_sheets_and_not_of_the_file_behind(book: Path):
+    sex, aims, needs = (row_of(book, "题目", name) for name in ("sex", "aims", "needs"))
+    edited(
+        book,
+        ("题目", f"H{aims}", "也许"),
+        ("题目", f"J{needs}", 3),
+        ("题目", f"D{sex}", None),
+        ("量表", "E3", "two"),
+        ("能力", "D2", "theroy"),
+    )
+    with pytest.raises(QuestionnaireError) as error:
+        read_questionnaire_workbook(book)
+    told = error.value.in_language("zh")
+    for words in (
+        "“必答”的内容“也许”不对",
+        "是 或 否",
+        "这一行的“最多选”不用填",
+        "清空这一格",
+        "“类别”表里已有",
+        "“数值”",
+    ):
+        assert words in told
+    for words in ("true", "键", "这一行。", "scales", "categories", "{zh", "label", "competencies."):
+        assert words not in told

@@ -9,7 +9,7 @@ import pytest
 
 from evaluate.documents.blocks import Callout, Figure, Heading, Paragraph, Span, Table
 from evaluate.errors import ReportError, Text
-from evaluate.report import dots, finding, notebook_document, study_card
+from evaluate.report import dots, finding, not_asked, notebook_document, study_card
 from evaluate.report.notebook import SELF_SELECTED
 
 CLAIM = {"zh": "{item}的需求最大。", "en": "{item} is the greatest need."}
@@ -94,10 +94,18 @@ def test_tags_choose_what_is_shown(notebook, make, card):
     assert shown(need, "remove_cell") == []
 
 
+def test_one_noted_row_a_section_however_many_findings_lack_the_same(notebook, card):
+    many = [(not_asked(f"x{number}"), "lead") for number in range(4)]
+    document = notebook_document(notebook(card(), *many, not_asked("y", what="三类需求"), "## 又一节", *many))
+    noted = [block for block in document.blocks if isinstance(block, Paragraph)]
+    assert [words(block).startswith("本问卷未设此题") for block in noted] == [True, False, True]
+    assert {span.style for block in noted for span in block.text} == {"text"}
+
+
 def test_a_cited_finding_can_be_traced(notebook, make, card):
     cited = [finding(slug, make.needs(), **CLAIM).cited(f"40_needs.{slug}") for slug in ("x", "y")]
     document = notebook_document(notebook(card(), *cited, cited[0]))
-    assert [value for name, value in document.about if name == "引用的结论"] == ["40_needs.x, 40_needs.y"]
+    assert [value for name, value in document.about if "底稿" in name] == ["40_needs.x, 40_needs.y"]
     assert [name for name, _ in document.about].count("数据来源") == 1
 
 

@@ -29,6 +29,8 @@ def test_interval_with_a_negative_end_cannot_be_misread():
     assert interval(-0.3, 0.5, "points", "zh") == "−0.30 至 0.50"
     assert interval(-0.3, 0.5, "points", "en") == "−0.30 to 0.50"
     assert interval(float("nan"), float("nan"), "points", "en") == "—"
+    assert interval(0.517, 0.517, "share", "zh") == "—"  # known without error
+    assert interval(1, 1, "rank", "zh") == "1–1"  # surely this one place
 
 
 def test_units():

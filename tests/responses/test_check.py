@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from evaluate.documents import is_resident_id
 from evaluate.responses import FLAG_COLUMNS, Responses, check, correct, personal_data, responses_from_frame
-from evaluate.responses.personal import is_resident_id
 
 
 def rows_of(flags: pd.DataFrame, rule: str) -> list[tuple[object, ...]]:

@@ -116,3 +116,13 @@ def test_corrections_of_a_wave_are_told_in_the_pair(waves: tuple[Responses, Resp
     )
     found = pair_waves(correct(waves[0], log), waves[1], on="code")
     assert any(step.startswith("before: 更正 1 处") for step in found.provenance.steps)
+
+
+def test_waves_on_other_scales_are_no_pairs(waves: tuple[Responses, Responses]):
+    before, after = waves
+    scale = before.questionnaire.scales["rate5"]
+    form = replace(
+        after.questionnaire, scales={**after.questionnaire.scales, "rate5": replace(scale, choices=scale.choices[1:])}
+    )
+    with pytest.raises(ResponsesError, match="carry_over"):
+        pair_waves(before, replace(after, questionnaire=form), on="code")

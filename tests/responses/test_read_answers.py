@@ -88,13 +88,21 @@ def test_all_wrong_headers_and_names_come_in_one_error(read_text: Callable[[str]
     assert "no column s9" in said[0]
     assert "typed.csv 第1行第2列 / row 1 column 2" in said[0]
     assert "write importance_law" in said[1]
-    assert "required column position_level is missing" in said[2]
+    assert "Required columns are missing: position_level." in said[2]
     assert "stands at" in said[3]
     assert "blank" in said[4]
     for mistake in caught.value.mistakes:
         assert all(
             text.zh.endswith("。") and text.en.endswith(".") for text in (mistake.what, mistake.right, mistake.mend)
         )
+
+
+def test_the_headers_of_another_file_are_one_short_sentence(read_text: Callable[[str], Responses]):
+    with pytest.raises(ResponsesError) as caught:
+        read_text(",".join(["respondent", "position_level", *(f"Q{number}" for number in range(40))]) + "\na\n")
+    (mistake,) = caught.value.mistakes
+    assert "Q0、Q1、Q2、Q3、Q4 等 40 个" in mistake.what.zh
+    assert max(map(len, (*mistake.what, *mistake.right, *mistake.mend))) < 140
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook"])

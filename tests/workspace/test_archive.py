@@ -34,7 +34,7 @@ def test_an_untouched_folder_is_as_it_was_sealed(survey: Path):
     archive, before = seal_survey(survey, on=DAY)
     assert before == ()
     assert verify_survey(survey) == (archive, ())
-    assert set(archive.files) == {"README.md", "design.yml", "questionnaire.yml", f"responses/{ANSWERS}"}
+    assert set(archive.files) == {"README.md", "collect.py", "design.yml", "questionnaire.yml", f"responses/{ANSWERS}"}
     assert archive.rows == len((survey / "responses" / ANSWERS).read_text("utf-8-sig").splitlines()) - 1
     (survey / "~$open.xlsx").write_bytes(b"")
     (survey / ".hidden").write_bytes(b"")

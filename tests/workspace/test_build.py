@@ -101,10 +101,11 @@ def test_a_failing_notebook_leaves_the_others(study_folder, notebook, finding_co
 
 
 @pytest.mark.parametrize(
-    ("language", "word", "other"), [("zh", "没有写明哪个文件夹", "No folder"), ("en", "No folder", "没有写明")]
+    ("language", "word", "other"),
+    [("zh", "没有这个调查文件夹", "no such survey"), ("en", "no such survey", "没有这个")],
 )
 def test_our_errors_speak_the_language_of_the_study(study_folder, notebook, language, word, other):
-    notebook("70_effect", OPEN, 'study.survey("reaction")')
+    notebook("70_effect", OPEN, 'study.survey("nowhere")')
     message = build(study_folder, ["70_effect"], formats=[], language=language).failures[0].message
     told = message.of(language)
     assert word in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 
 import pytest
@@ -11,7 +12,9 @@ from evaluate.workspace.cli import main
 from evaluate.workspace.commands import formats_of, parameters_of
 
 
-@pytest.mark.parametrize("command", ["init", "import", "questionnaire", "check", "verify", "report", "accept"])
+@pytest.mark.parametrize(
+    "command", ["init", "import", "questionnaire", "answers", "check", "verify", "report", "accept"]
+)
 def test_every_help_speaks_both_languages_and_gives_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
@@ -27,7 +30,7 @@ def test_every_help_speaks_both_languages_and_gives_an_example(command, capsys):
 def test_without_a_command_the_help_lists_all_of_them(capsys):
     assert main([]) == 0
     text = capsys.readouterr().out
-    for command in ("init", "import", "questionnaire", "check", "verify", "report", "accept"):
+    for command in ("init", "import", "questionnaire", "answers", "check", "verify", "report", "accept"):
         assert f"  {command}" in text or f"evaluate {command}" in text
 
 
@@ -166,6 +169,15 @@ def test_init_makes_a_study_without_answers(tmp_path, root, capsys):
     assert "已经有东西" in capsys.readouterr().err
 
 
+def test_check_counts_what_is_not_there_yet_as_no_mistake(study_folder, capsys):
+    (study_folder / "surveys" / "registers-2026" / "courses.csv").unlink()
+    shutil.rmtree(study_folder / "surveys" / "needs 2026" / "responses")
+    assert main(["check", str(study_folder), "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert "needs 2026 还没有答卷。" in told
+    assert "registers-2026 还没有一份台账。" in told
+
+
 def test_init_with_the_example_gives_the_committed_answers(tmp_path, root):
     folder = tmp_path / "示例"
     assert main(["init", str(folder), "--example"]) == 0
@@ -189,7 +201,7 @@ def test_an_entry_left_empty_is_said_to_be_empty(study_folder, capsys):
 
 def test_check_names_files_from_the_study_on(study_folder, capsys):
     registers = study_folder / "surveys" / "registers-2026"
-    (registers / "courses.csv").unlink()
+    (registers / "courses.csv").write_bytes(b"")
     assert main(["check", str(study_folder), "--lang", "zh"]) == 1
     told = capsys.readouterr().err
     assert "surveys/registers-2026/courses.csv" in told.replace("\\", "/")
@@ -198,3 +210,12 @@ def test_check_names_files_from_the_study_on(study_folder, capsys):
     told = capsys.readouterr().err
     assert "registers-2026/courses.csv" in told.replace("\\", "/")
     assert str(study_folder) not in told
+
+
+@pytest.mark.parametrize("verb", ["bank", "new", "edit", "import", "compile", "freeze"])
+def test_the_help_of_a_verb_has_no_english_heading_alone(verb, capsys):
+    with pytest.raises(SystemExit):
+        main(["questionnaire", verb, "--help"])
+    text = capsys.readouterr().out
+    assert "positional arguments" not in text
+    assert "要写的 / what you give" in text

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from evaluate.instruments import Questionnaire, read_questionnaire
 from evaluate.workspace.example import (
@@ -272,7 +273,6 @@ def test_both_waves_pair_and_tell_what_was_planted(county: County):
 
 
 def test_one_form_is_clearly_above_the_pass_line_and_the_other_is_not_shown(county: County):
-    stats = pytest.importorskip("scipy.stats")
     forms = county.classes.reaction
     verdicts = {}
     for training_class in EVALUATED:

@@ -18,7 +18,9 @@ from evaluate.estimate import Estimate, mean, release, share
 from evaluate.workspace import BuildResult, build
 from evaluate.workspace.cli import main
 from evaluate.workspace.hidden import COLUMNS, read_hidden
+from evaluate.workspace.people import People
 from evaluate.workspace.release import Record
+from evaluate.workspace.salt import secret_folder
 
 OPEN = "import evaluate as ev\nstudy = ev.open_study()\nstudy"
 SHOW = 'ev.report.finding("{slug}", ev.{what}, zh="{{measure}}。", en="{{measure}}.")'
@@ -143,6 +145,19 @@ def test_two_reports_on_almost_the_same_people_are_refused(two: Path, notebook: 
     assert build(two, ["50_mean", "60_cites"], formats=["html"]).unchanged
 
 
+def test_setting_a_few_people_aside_makes_other_answers_of_the_same_file(two: Path) -> None:
+    assert build(two, ["50_mean"], formats=["html"]).ok
+    aside = [f"r{number},respondent,kept,set_aside,同一人重复,李某,2026-10-08" for number in (47, 48, 49)]
+    text = "\n".join(["respondent,item,old,new,why,by,on", *aside]) + "\n"
+    (two / "surveys" / "needs 2026" / "corrections.csv").write_text(text, "utf-8")
+    result = build(two, ["50_mean"], formats=["html"])
+    assert statuses(result) == {"50_mean": "failed"}
+    message = result.failures[0].message
+    assert message is not None
+    assert "只差几个人" in message.zh
+    assert build(two, ["50_mean"], formats=["html"], forget_drafts=True).ok
+
+
 def test_a_number_hidden_by_hand_is_hidden_and_a_misspelt_one_is_told(two: Path, capsys: pytest.CaptureFixture) -> None:
     answered = ["report", "50_mean", "--study", str(two), "--to", "html"]
     assert main(answered) == 0
@@ -171,7 +186,7 @@ def table(name: str, estimate: Estimate, file: str = "x" * 64) -> dict[str, Any]
 
 @pytest.fixture
 def record(tmp_path: Path) -> Callable[..., Record]:
-    return lambda **words: Record(tmp_path / "released.json", **words)
+    return lambda **words: Record(tmp_path / "released.json", People(secret_folder(tmp_path) / "people.json"), **words)
 
 
 def test_what_was_found_safe_is_not_looked_at_again(record: Callable[..., Record]) -> None:
@@ -202,14 +217,18 @@ def test_a_later_build_on_the_same_answers_replaces_the_earlier(record: Callable
     assert "（以前 / earlier）" in str(look.error("a"))
 
 
-def test_reports_on_other_answers_are_remembered_but_not_for_ever(record: Callable[..., Record]) -> None:
+def test_reports_on_other_answers_are_remembered_until_they_are_forgotten(record: Callable[..., Record]) -> None:
     for week, wishes in enumerate(([1, 2, 3] * 20, [1, 2, 3] * 30, [1, 2, 3] * 40)):
         tables = {"a": [table("a.x", mean(sample(wishes), "wish"), str(week))]}
         look = record().look(tables)
         assert look is not None
         assert look.leaks == ()
         record().keep(tables)
-    assert [one["table"]["sha256"] for one in record()._kept] == ["1", "2"]
+    assert [one["table"]["sha256"] for one in record()._kept] == ["0", "1", "2"]
+    few_more = {"a": [table("a.x", mean(sample([1, 2, 3] * 21), "wish"), "4")]}
+    look = record().look(few_more)
+    assert look is not None
+    assert look.leaks
     near = {"a": [table("a.x", mean(sample([1, 2, 3] * 41), "wish"), "3")]}
     look = record().look(near)
     assert look is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 from evaluate.design import Design, Policy, Sample, calibrate, replicate
 from evaluate.errors import DesignError
 from evaluate.estimate import mean
+from evaluate.registers import ColumnForm, Register, TableForm
 from evaluate.responses import responses_from_frame
 from evaluate.workspace.design_file import read_design
 from evaluate.workspace.sampling import sample_of
@@ -62,7 +62,8 @@ def test_margins_are_counted_on_the_roster(tmp_path: Path) -> None:
     roster = pd.concat([FRAME.drop(columns="q")] * 3, ignore_index=True)
     text = TEXT[: TEXT.index("  to:")] + "  to: [level, sex]\n"
     register = "roster: {survey: registers, table: people}\n"
-    got = made(tmp_path, text + register, {"people": SimpleNamespace(table=roster)})
+    form = TableForm(name="people", columns=(ColumnForm(name="level", type="text"),))
+    got = made(tmp_path, text + register, {"people": Register("people", roster, form)})
     for name in ("level", "sex"):
         weights = got.frame.assign(w=got.weights).groupby(name)["w"].sum()
         np.testing.assert_allclose(weights, roster[name].value_counts().sort_index())

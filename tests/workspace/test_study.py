@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,12 @@ import pytest
 from evaluate.errors import DesignError, EvaluateError, ReportError
 from evaluate.responses import responses_from_frame
 from evaluate.workspace import open_study
-from evaluate.workspace.design_file import read_design
+from evaluate.workspace.awaited import Awaited
+from evaluate.workspace.cli import main
+from evaluate.workspace.design_file import RosterSource, read_design
 from evaluate.workspace.panel import _without_lone_pairs
+from evaluate.workspace.sampling import invited
+from evaluate.workspace.template import GITIGNORE
 
 
 def test_every_mistake_of_study_toml_is_told_at_once_with_its_line(study_folder):
@@ -66,8 +71,9 @@ def test_doubts_of_an_import_stand_beside_those_found_now(study_folder):
     survey = open_study(study_folder).survey("needs")
     found = survey.flags
     path = survey.folder / "flags.csv"
-    header = "subject,rule,verdict,value,threshold,branch,source,note"
-    path.write_text(f"{header}\nwish,two_wordings,doubt,772,,,,x\nc,straight_line,doubt,1,,,,x\n", "utf-8")
+    header = "涉及,疑点,要做什么,subject,rule,verdict,value,threshold,branch,source,note"
+    rows = ("需要,两种措辞,请核对,wish,two_wordings,doubt,772,,,,x", "c,一样,请核对,c,straight_line,doubt,1,,,,x")
+    path.write_text("\n".join([header, *rows, ""]), "utf-8")
     now = open_study(study_folder).survey("needs").flags
     assert len(now) == len(found) + 1
     assert now["rule"].tolist()[-1] == "two_wordings"
@@ -100,6 +106,25 @@ def test_signed_corrections_are_applied_and_raw_stays(study_folder):
 def test_registers_by_role(study_folder):
     registers = open_study(study_folder).registers("registers")
     assert registers["courses"].table["hours"].tolist() == [8]
+
+
+def test_a_register_that_nobody_has_begun_is_awaited(study_folder, capsys):
+    folder = study_folder / "surveys" / "registers-2026"
+    with (folder / "registers.yml").open("a", encoding="utf-8") as file:
+        for name, label in (("sites", "场所"), ("teachers", "师资库")):
+            file.write(f"  {name}:\n    label: {{zh: {label}}}\n    columns:\n      code: {{type: text}}\n")
+    registers = open_study(study_folder).registers("registers")
+    assert list(registers) == ["courses"]
+    with pytest.raises(Awaited, match="还没有场所"):
+        registers["sites"]
+    with pytest.raises(KeyError):
+        registers["rooster"]
+    with pytest.raises(Awaited, match="师资库"):
+        invited(registers, RosterSource(survey="registers-2026", table="teachers"))
+    assert main(["check", str(folder), "--lang", "zh"]) == 0
+    told = "".join(capsys.readouterr())
+    assert told.count("还没有的台账：场所（sites.csv）、师资库（teachers.csv）") == 1
+    assert "删去" not in told
 
 
 def test_a_census_takes_its_roster_from_the_folder_beside(study_folder):
@@ -272,3 +297,18 @@ def test_a_response_set_aside_leaves_the_sample_and_can_be_compared_with(study_f
     assert survey.received.frame["value"].tolist() == [3.0, 2.0, 1.0]
     words = survey.corrected.about.labels["item"]["respondent"]
     assert words == {"zh": "整份答卷", "en": "whole response"}
+
+
+def test_the_salt_of_rounding_is_made_once_and_stays_in_the_study(study_folder):
+    assert open_study(study_folder).policy.salt == ""
+    assert not (study_folder / ".secret").exists()
+    settings = study_folder / "study.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[disclosure]\nrounding = 5\n", "utf-8")
+    first = open_study(study_folder).policy.salt
+    assert len(first) == 64
+    assert open_study(study_folder).policy.salt == first == (study_folder / ".secret" / "salt").read_text("ascii")
+    assert first not in repr(open_study(study_folder).policy)
+    assert "/.secret/" in GITIGNORE
+    assert (study_folder / ".secret" / ".gitignore").read_text("ascii") == "*\n"
+    if os.name == "posix":
+        assert (study_folder / ".secret").stat().st_mode & 0o077 == 0

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 import numpy as np
 
 from evaluate.collect.mapping import CHOSEN, MappedColumn, Mapping
-from evaluate.documents import fold_text
+from evaluate.documents import likeness
 from evaluate.errors import Text
 from evaluate.instruments import Item, Questionnaire
 
 ALIKE = 0.55  # below this two wordings are two questions
 MOVED = 0.9  # out of order only what is all but equal is offered
 FITS = 0.9  # share of answers that must be in the list of choices
-_SIGNS = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"^\s*(?:第?\s*\d{1,3}\s*题?\s*[、.．:：)]|q\d{1,3}\b)\s*", re.IGNORECASE)
 _CLASSES = {
     "one": "chosen", "grid": "chosen", "scale": "chosen", "category": "chosen", "many": "many", "number": "number",
     "rank": "rank", "flag": "number", "text": "text", "date": "date",
@@ -134,11 +130,11 @@ def similarity(observed: Observed, expected: Expected) -> float:
     for text in expected.texts:
         for row in expected.rows:
             if row and observed.row:
-                alike = 0.4 * _alike(observed.text, text) + 0.6 * _alike(observed.row, row)
+                alike = 0.4 * likeness(observed.text, text) + 0.6 * likeness(observed.row, row)
             elif row:
-                alike = max(_alike(observed.text, row) * 0.95, _alike(observed.text, text + row))
+                alike = max(likeness(observed.text, row) * 0.95, likeness(observed.text, text + row))
             else:
-                alike = _alike(observed.text + observed.row, text)
+                alike = likeness(observed.text + observed.row, text)
             best = max(best, alike)
     return best
 
@@ -147,19 +143,6 @@ def _fits(observed: str, expected: str) -> bool:
     one, other = _CLASSES.get(observed, observed), _CLASSES.get(expected, expected)
     # Numbers may be codes of choices, and a list of few different texts may have been free text.
     return one == other or {one, other} in ({"chosen", "number"}, {"chosen", "text"}, {"number", "text"})
-
-
-def _alike(one: str, other: str) -> float:
-    left, right = _bare(one), _bare(other)
-    if left == right:
-        return 1.0
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    # Only what is the same after folding is 1: a difference in one sign of a long question still counts.
-    return min(0.99, matcher.ratio()) if matcher.real_quick_ratio() > 0.3 else 0.0
-
-
-def _bare(text: str) -> str:
-    return _SIGNS.sub("", _NUMBER.sub("", fold_text(text)))[:400]
 
 
 def _walk(alike: np.ndarray) -> list[tuple[int, int]]:
@@ -206,7 +189,7 @@ def renamed(reviewed: Mapping, completed: Mapping) -> dict[int, tuple[MappedColu
     for place, (key, column) in enumerate(zip(completed.keys, completed.columns, strict=True)):
         if key in known or not column.holds_answers or not lost:
             continue
-        scored = [(_alike(column.header, one.header), -number) for number, one in enumerate(lost)]
+        scored = [(likeness(column.header, one.header), -number) for number, one in enumerate(lost)]
         best, number = max(scored)
         same = (column.type in CHOSEN) == (lost[-number].type in CHOSEN)
         if best >= ALIKE and same:

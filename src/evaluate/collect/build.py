@@ -88,11 +88,11 @@ def _items(mapping: Mapping) -> Iterator[tuple[str, list[MappedColumn]]]:
 def _item(name: str, group: list[MappedColumn], scales: dict[str, Scale], language: Language) -> Item:
     first = group[0]
     used = (first.answered_on,) if first.answered_on in scales else ()
-    label = {language: first.question or first.header}
+    label = {language: _words(first.question or first.header, first.name)}
     role = first.role or None
     if first.type != "grid":
         return Item(name, first.type, label, used, role=role)  # type: ignore[arg-type]
-    rows = tuple(Row(column.name, {language: column.row or column.header}) for column in group)
+    rows = tuple(Row(column.name, {language: _words(column.row or column.header, column.name)}) for column in group)
     return Item(name, "grid", label, used, rows, role=role)
 
 
@@ -119,7 +119,16 @@ def _scale(name: str, labels: tuple[MappedLabel, ...], language: Language) -> Sc
     rows = list(chosen.values())
     if ordered:
         rows.sort(key=lambda label: (label.value is None, label.value or 0.0))
-    return Scale(name, ordered, tuple(Choice(row.code, {language: row.label}, row.value, _reason(row)) for row in rows))
+    return Scale(
+        name,
+        ordered,
+        tuple(Choice(row.code, {language: _words(row.label, row.code)}, row.value, _reason(row)) for row in rows),
+    )
+
+
+def _words(text: str, otherwise: str) -> str:
+    """What a person can read of a label; its code where a damaged file left nothing but control characters."""
+    return text if any(sign.isprintable() and not sign.isspace() for sign in text) else otherwise
 
 
 def _reason(label: MappedLabel) -> str | None:

@@ -16,6 +16,7 @@ from evaluate.collect.answers import read_answers
 from evaluate.collect.build import build_questionnaire
 from evaluate.collect.doubts import Doubts
 from evaluate.collect.export import Export
+from evaluate.collect.flags_file import flags_csv
 from evaluate.collect.mapping import MappedColumn, Mapping
 from evaluate.collect.mapping_for import mapping_for
 from evaluate.collect.mapping_workbook import read_mapping, write_mapping
@@ -307,7 +308,7 @@ def _write(
         folder.kept.append(folder.path / "questionnaire.yml")
     folder.keep_or_write("design.yml", design_text(export, language).encode("utf-8"))
     folder.keep_or_write("README.md", readme.encode("utf-8"))
-    folder.replace("flags.csv", _harmless(flags).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
+    folder.replace("flags.csv", flags_csv(flags, questionnaire, language))
     answers = _bytes_of(lambda file: write_responses(responses, file), "answers.parquet")
     folder.add(folder.path / "responses" / "answers.parquet", answers)
     folder.close()
@@ -316,11 +317,6 @@ def _write(
 def _shape(mapping: Mapping) -> tuple[object, int]:
     """What a person must see anew when it changes: columns that came, were renamed or wait, and new labels."""
     return [(column.header, column.confirm) for column in mapping.columns], len(mapping.labels)
-
-
-def _harmless(flags: pd.DataFrame) -> pd.DataFrame:
-    """The flags with no cell that a spreadsheet would take for a formula."""
-    return flags.map(lambda cell: f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t")) else cell)
 
 
 def _bytes_of(write: Callable[[Path], None], name: str) -> bytes:

@@ -7,7 +7,7 @@ import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -75,20 +75,9 @@ def read_labelled(source: Source, kind: str, *, catalogue: Path | None = None) -
 
 def _read(source: Source, kind: str, encoding: str, catalogue: Path | None) -> Labelled | None:
     """The outcome of the reading process; None when the text cannot be decoded."""
-    command = [
-        sys.executable,
-        "-P",
-        labelled_process.__file__,
-        kind,
-        str(source.path.resolve()),
-        str(MOST_CELLS),
-        encoding,
-    ]
+    place, formats = str(source.path.resolve()), str(catalogue.resolve()) if catalogue else ""
     try:
-        done = subprocess.run(
-            [*command, str(catalogue.resolve()) if catalogue else ""], capture_output=True, timeout=LONGEST, check=True
-        )
-        told = pickle.loads(done.stdout)
+        told = pickle.loads(_outcome([kind, place, str(MOST_CELLS), encoding, formats]))
     except (subprocess.SubprocessError, OSError, pickle.UnpicklingError, EOFError):
         raise damaged(source.name, source.kind) from None
     if told["wrong"] == "encoding":
@@ -97,7 +86,15 @@ def _read(source: Source, kind: str, encoding: str, catalogue: Path | None) -> L
         raise _too_many(source, told["rows"], told["columns"])
     if told["wrong"]:
         raise damaged(source.name, told["told"])
+    if not all(isinstance(name, str) and name for name in told["cells"]):
+        raise damaged(source.name, "a variable without a name")
     return Labelled(told["cells"], told["about"])
+
+
+def _outcome(arguments: Sequence[str]) -> bytes:
+    """What the reading process writes."""
+    command = [sys.executable, "-P", labelled_process.__file__, *arguments]
+    return subprocess.run(command, capture_output=True, timeout=LONGEST, check=True).stdout
 
 
 def _garbled(found: Labelled) -> bool:

@@ -61,14 +61,19 @@ def read(kind: str, path: str, most_cells: int, encoding: str, catalogue: str) -
     return {"wrong": "", "cells": cells, "about": found}
 
 
-def main() -> int:
-    """Read what the command line names and write the outcome to standard output."""
+def limit_memory() -> None:
+    """Let no file take more memory than any export needs, whatever it declares."""
     try:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     except (ImportError, ValueError, OSError):
         pass  # Windows has no such limit
+
+
+def main() -> int:
+    """Read what the command line names and write the outcome to standard output."""
+    limit_memory()
     kind, path, most_cells, encoding, catalogue = sys.argv[1:6]
     pickle.dump(read(kind, path, int(most_cells), encoding, catalogue), sys.stdout.buffer)
     return 0

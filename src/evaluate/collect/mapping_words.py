@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from evaluate.documents import ReviewSheet
 from evaluate.errors import Text
 from evaluate.instruments.item import ROLES
 from evaluate.instruments.scale import REASONS
 
-SHEETS = {"columns": Text("题目列", "columns"), "labels": Text("选项", "labels"), "help": Text("说明", "help")}
+HELP_SHEET = Text("说明", "help")
 
-COLUMN_HEADS = {
+_COLUMN_HEADS = {
     "address": Text("位置", "address"),
     "header": Text("原表头", "header"),
     "name": Text("列名", "proposed column name"),
@@ -25,7 +24,7 @@ COLUMN_HEADS = {
     "question": Text("题干", "question"),
     "row": Text("行或选项", "row"),
 }
-LABEL_HEADS = {
+_LABEL_HEADS = {
     "scale": Text("量表或选项表", "scale"),
     "label_as_exported": Text("原文", "label as exported"),
     "count": Text("次数", "count"),
@@ -36,7 +35,7 @@ LABEL_HEADS = {
     "doubt": Text("请核对", "doubt"),
 }
 # Columns that a workbook written by hand may lack.
-MAY_LACK = ("confirm", "similarity", "reason")
+_MAY_LACK = ("confirm", "similarity", "reason")
 
 _TYPES = {
     "one": "单选", "many": "多选", "grid": "矩阵", "rank": "排序", "number": "数字", "text": "文字", "date": "日期",
@@ -52,12 +51,15 @@ _REASONS = {
 }  # fmt: skip
 _CONFIRM = {"yes": "是", "no": "否"}
 
-WORDS: dict[str, Mapping[str, str]] = {
+_WORDS = {
     "type": _TYPES,
     "role": {role: _ROLES.get(role, role) for role in ROLES},
     "reason": {reason: _REASONS.get(reason, reason) for reason in REASONS},
     "confirm": _CONFIRM,
 }
+
+COLUMNS = ReviewSheet(Text("题目列", "columns"), _COLUMN_HEADS, _WORDS, _MAY_LACK)
+LABELS = ReviewSheet(Text("选项", "labels"), _LABEL_HEADS, _WORDS, _MAY_LACK)
 
 HELP = (
     Text(
@@ -78,14 +80,3 @@ HELP = (
     ),
     Text("不要的列，题型选“不要”。", "For a column that is not wanted choose the type leave_out."),
 )
-
-
-def shown(field: str, word: str, language: str) -> str:
-    """A code word as the workbook shows it."""
-    return WORDS[field].get(word, word) if field in WORDS and language.startswith("zh") else word
-
-
-def understood(field: str, text: str) -> str:
-    """The code word that a person means, written in either language; what is unknown comes back as it is."""
-    back = {word: code for code, word in WORDS.get(field, {}).items()}
-    return back.get(text, text)

@@ -9,9 +9,12 @@ from pathlib import Path
 from evaluate.collect.export import Export
 from evaluate.collect.platform import Platform
 from evaluate.collect.platforms import PLATFORMS
+from evaluate.collect.sealed_folder import is_sealed_folder, open_sealed_folder
 from evaluate.collect.source import Source, open_source
 from evaluate.documents import nearest_name
-from evaluate.errors import ResponsesError, Text
+from evaluate.errors import Mistake, ResponsesError, Text
+from evaluate.instruments.workbook import is_questionnaire_workbook
+from evaluate.instruments.workbook.sheets import HELP, ITEMS, SHEETS
 
 
 def read_export(paths: str | Path | Sequence[str | Path], *, platform: str | None = None) -> Export:
@@ -20,17 +23,21 @@ def read_export(paths: str | Path | Sequence[str | Path], *, platform: str | Non
     Parameters
     ----------
     paths : str, Path or a sequence of these
-        One file, or the files that belong together (问卷星 by text and by number, answers and their form).
+        One file, or the files that belong together (问卷星 by text and by number, answers and their form); a folder
+        that a pull left stands for its files.
     platform : str, optional
         The platform's short name, where the files are not recognised or wrongly.
 
     Raises
     ------
     ResponsesError
-        No platform knows the file, it is damaged, or it holds no question.
+        No platform knows the file, it is damaged, it is not as it was pulled, it holds no question, or it is a
+        questionnaire and no answers.
     """
-    files = [paths] if isinstance(paths, str | Path) else list(paths)
-    sources = [open_source(file) for file in files]
+    given = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+    files = [open_sealed_folder(path).answers if is_sealed_folder(path) else (path,) for path in given]
+    sources = [open_source(file) for together in files for file in together]
+    ResponsesError.refuse(_questionnaire_instead(source) for source in sources if _is_questionnaire(source))
     chosen, why = _platform(sources, platform)
     export = chosen.read(sources)
     return replace(export, platform=chosen.name, why=export.why if export.why.zh else why)
@@ -60,4 +67,28 @@ def _platform(sources: Sequence[Source], named: str | None) -> tuple[Platform, T
             f"an export of {', '.join(platform.name.en for platform in PLATFORMS)}.",
         ),
         Text("确认选对了文件，或用 --platform 指定平台。", "check the file, or name the platform with --platform."),
+    )
+
+
+def _is_questionnaire(source: Source) -> bool:
+    """Whether this is our own workbook of a questionnaire: its first sheet would pass for a table of answers."""
+    grid = source.grid
+    if grid is None or grid.sheet not in (HELP, *SHEETS):
+        return False
+    return is_questionnaire_workbook(source.path)
+
+
+def _questionnaire_instead(source: Source) -> Mistake:
+    path = f'"{source.path}"' if " " in str(source.path) else str(source.path)
+    return Mistake(
+        source.name,
+        Text(
+            f"这是编辑问卷用的工作簿（有“{ITEMS}”表），里面没有答卷。",
+            f"this is the workbook of a questionnaire (it has the sheet {ITEMS}) and holds no answers.",
+        ),
+        Text("问卷平台导出的答卷文件。", "the answers that a survey platform exported."),
+        Text(
+            f"要把改过的问卷导回来，运行：evaluate questionnaire import {path}。",
+            f"to take the edited questionnaire back, run: evaluate questionnaire import {path}.",
+        ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluate.documents import read_bytes
@@ -29,17 +29,35 @@ class Receipt:
 def read_receipts(survey_folder: Path) -> tuple[Receipt, ...]:
     """The receipts of a survey folder, whether or not the files are still there; none when nothing was imported.
 
+    Folders that a pull left in `responses/source/` have receipts of their own: their files are named `folder/file`.
+
     Raises
     ------
     ResponsesError
-        When the file of receipts is damaged.
+        When a file of receipts is damaged.
 
     """
-    path = survey_folder / "responses" / "source" / RECEIPT
-    if not path.is_file():
-        return ()
+    source = survey_folder / "responses" / "source"
+    own = source / RECEIPT
+    found = {each.name: each for each in receipts_in(own)} if own.is_file() else {}
+    for file in sorted(source.glob(f"[!.]*/{RECEIPT}")):
+        for each in receipts_in(file):
+            inside = f"{file.parent.name}/{each.name}"
+            found.setdefault(inside, replace(each, name=inside))
+    return tuple(found.values())
+
+
+def receipts_in(file: Path) -> tuple[Receipt, ...]:
+    """The receipts in one file.
+
+    Raises
+    ------
+    ResponsesError
+        When it is damaged.
+
+    """
     try:
-        content = json.loads(read_bytes(path))
+        content = json.loads(read_bytes(file))
         return tuple(
             Receipt(
                 name,
@@ -51,8 +69,10 @@ def read_receipts(survey_folder: Path) -> tuple[Receipt, ...]:
             for name, row in content["files"].items()
         )
     except (ValueError, KeyError, TypeError, AttributeError):
+        parts = file.parts
+        where = "/".join(parts[parts.index("responses") - 1 :]) if "responses" in parts[1:] else file.name
         raise ResponsesError.single(
-            f"{survey_folder.name}/responses/source/{RECEIPT}",
+            where,
             Text("收据文件损坏，读不出来。", "The receipt is damaged and cannot be read."),
             Text("由 evaluate import 写出的原样。", "as evaluate import wrote it."),
             Text("请从备份恢复，或改正其中的日期。", "Restore it from a backup, or correct the dates in it."),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evaluate.collect.receipt import KEEP_DAYS, RECEIPT, Receipt, read_receipts, receipt_bytes
+from evaluate.collect.private_folder import EVERYTHING, IGNORE
+from evaluate.collect.receipt import KEEP_DAYS, RECEIPT, Receipt, read_receipts, receipt_bytes, receipts_in
+from evaluate.collect.sealed_folder import is_sealed_folder, open_sealed_folder
 from evaluate.documents import read_bytes, write_together
 from evaluate.instruments import Questionnaire, read_questionnaire
 
 _RECORD = "import.json"
-# Answers, labels with hand-written texts and flags may name people: none of them belongs in a repository.
-_IGNORED = "responses/\nmapping.xlsx\nflags.csv\npopulation.csv\n*.bak*\n"
+#: Answers, labels with hand-written texts and flags may name people: none of them belongs in a repository.
+IGNORED = "responses/\nmapping.xlsx\nflags.csv\npopulation.csv\n*.bak*\n"
 
 
 @dataclass
@@ -77,8 +79,13 @@ class SurveyFolder:
         self.written.append(file)
 
     def seal(self, source: Path, sha256: str) -> str:
-        """Copy an export untouched into `responses/source/`, with its hash and receipt; the name it has there."""
+        """Copy an export untouched into `responses/source/`, with its hash and receipt; the name it has there.
+
+        A file of a sealed folder brings the whole folder along, with the receipt that it has.
+        """
         folder = self.path / "responses" / "source"
+        if is_sealed_folder(source.parent):
+            return self._bring(source.parent, folder / source.parent.name, source.name)
         content = read_bytes(source)
         name = source.name
         target = folder / name
@@ -103,6 +110,22 @@ class SurveyFolder:
         self.written.append(target)
         return name
 
+    def _bring(self, sealed: Path, target: Path, name: str) -> str:
+        """A sealed folder in its place: where it was pulled or carried to, or copied there."""
+        if sealed.resolve() != target.resolve():
+            for file in (*open_sealed_folder(sealed).files, RECEIPT):
+                self.waiting[target / file] = read_bytes(sealed / file)
+        content = read_bytes(sealed / RECEIPT)
+        known = receipts_in(sealed / RECEIPT)
+        # the receipt goes with its folder, and is remembered here
+        own = replace(known[0], name=RECEIPT, sha256=_sha256(content), size=len(content))
+        for one in (*known, own):
+            inside = f"{target.name}/{one.name}"
+            self.receipts[inside] = replace(one, name=inside)
+        self.waiting[target.parent / RECEIPT] = receipt_bytes(self.receipts.values())
+        self.written.append(target / name)
+        return f"{target.name}/{name}"
+
     def close(self) -> None:
         """Write everything with the record of this import, and keep answers out of any repository.
 
@@ -111,9 +134,9 @@ class SurveyFolder:
         ResponsesError
             One of the files is open in another programme: nothing has been written then.
         """
-        ignore = self.path / ".gitignore"
-        if not ignore.exists():
-            self.waiting[ignore] = _IGNORED.encode("utf-8")
+        for folder, left_out in ((self.path, IGNORED), (self.path / "responses" / "source", EVERYTHING)):
+            if not (folder / IGNORE).exists():
+                self.waiting[folder / IGNORE] = left_out.encode("utf-8")
         text = json.dumps(self.record, ensure_ascii=False, indent=1, sort_keys=True)
         self.waiting[self.path / "responses" / _RECORD] = (text + "\n").encode("utf-8")
         write_together(self.waiting)

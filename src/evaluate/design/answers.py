@@ -104,6 +104,22 @@ class Grouping:
         """How many groups there are."""
         return len(self.levels)
 
+    @cached_property
+    def keys(self) -> tuple[Any, ...]:
+        """What each group is called: a label, or a tuple of labels where columns are crossed."""
+        if not self.names:
+            return ((),)
+        if len(self.names) == 1:
+            return tuple(self.levels.iloc[:, 0])
+        return tuple(self.levels.itertuples(index=False, name=None))
+
+    @cached_property
+    def narrow(self) -> Array | None:
+        """One more than the group of each row, in as few bytes as hold it: 0 for rows in none."""
+        if self.codes is None:
+            return None
+        return np.add(self.codes, 1, dtype=np.min_scalar_type(self.count), casting="unsafe")
+
     def rows(self, start: int, stop: int) -> Array | None:
         """The groups of rows `start:stop`; those in none fall into a last, extra group."""
         return None if self._filled is None else self._filled[start:stop]

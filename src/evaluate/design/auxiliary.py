@@ -86,7 +86,7 @@ def read_targets(sample: Sample, to: Known) -> Targets:
             found, wrong = _margin(groups, margin, cells.codes[place][held], sample)
             parts.append(Auxiliary(groups))
             margins[" × ".join(columns) or "()"] = float(np.nansum(found))
-            names += [_named(columns, code) for code in _keys(groups)]
+            names += [_named(columns, code) for code in groups.keys]
         else:
             name = columns[0]
             found, wrong = np.array([float(known)]), _number(sample, columns)
@@ -144,12 +144,6 @@ def _no_totals(to: Known) -> list[Mistake]:
     return found
 
 
-def _keys(groups: Grouping) -> list[Any]:
-    if not groups.names:
-        return [()]
-    return [key[0] if len(key) == 1 else key for key in groups.levels.itertuples(index=False, name=None)]
-
-
 def _columns(key: Any) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else tuple(key)
 
@@ -160,7 +154,7 @@ def _named(columns: tuple[str, ...], code: Any) -> str:
 
 def _margin(groups: Grouping, margin: Mapping[Any, float], held: Array, sample: Sample) -> tuple[Array, list[Mistake]]:
     """The totals of one margin; `held` are the groups of the cells that weigh something."""
-    name, keys = " × ".join(groups.names) or "()", _keys(groups)
+    name, keys = " × ".join(groups.names) or "()", groups.keys
     occurring = dict.fromkeys(keys)
     mistakes = [_empty(name, code, count) for code, count in margin.items() if code not in occurring and count != 0]
     people = np.bincount(held[held >= 0], minlength=groups.count)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from evaluate.design.answers import Array, Grouping
 
-Waiting = Sequence[tuple[int, Array, int]]  # place of a grouping, codes, how many of them
-STRETCH = 1 << 15  # rows that stay in the processor's cache while their keys are made
+Waiting = Sequence[tuple[int, Array, int]]  # place of a grouping, codes from 0 for no group, how many of them
+STRETCH = 1 << 16  # rows that stay in the processor's cache while their keys are made
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,18 +44,18 @@ class Cells:
 def cells_of(groups: Sequence[Grouping], weights: Array) -> Cells:
     """The cells that `groups` make of the rows; those in no group of a grouping are cells of their own."""
     rows, known = len(weights), {}
-    keys, size = np.zeros(rows, dtype=np.int64), 1
+    keys, size = np.zeros(0, dtype=np.int64), 1
     waiting: list[tuple[int, Array, int]] = []
     for place, part in enumerate(groups):
-        if part.codes is None:
+        if part.narrow is None:
             continue
         if size * (part.count + 1) > 4 * rows + 1000:
             # Renumbering keeps the product of many groupings no larger than the data.
-            keys, found = pd.factorize(_extended(keys, waiting))
-            known, waiting, size = _decoded(np.asarray(found), waiting, known), [], len(found)
-        waiting.append((place, part.codes, part.count + 1))
+            keys, found = pd.factorize(_extended(keys, waiting, rows, size))
+            known, waiting, size = _decoded(np.asarray(found, dtype=np.int64), waiting, known), [], len(found)
+        waiting.append((place, part.narrow, part.count + 1))
         size *= part.count + 1
-    keys = _extended(keys, waiting)
+    keys = _extended(keys, waiting, rows, size)
     held = np.bincount(keys, weights, minlength=size)
     occurs = held > 0 if weights.min(initial=1.0) > 0 else np.bincount(keys, minlength=size) > 0
     present = np.flatnonzero(occurs)
@@ -65,19 +65,20 @@ def cells_of(groups: Sequence[Grouping], weights: Array) -> Cells:
     return Cells(tuple(groups), keys, size, present, codes, weights, held[present])
 
 
-def _extended(keys: Array, waiting: Waiting) -> Array:
-    """The key of each row, told apart by further groupings as well; a stretch at a time, which is read once."""
-    made, lowest = np.empty(len(keys), dtype=np.int64), 0
-    for _, _, count in waiting:
-        lowest = lowest * count + 1  # codes begin with -1, keys with 0
-    for start in range(0, len(made), STRETCH):
-        rows = slice(start, start + STRETCH)
-        part = made[rows]
-        np.add(keys[rows], 0, out=part)
+def _extended(keys: Array, waiting: Waiting, rows: int, size: int) -> Array:
+    """The key of each row below `size`, told apart by further groupings as well; without keys by these alone.
+
+    A stretch at a time, which is read once, in as few bytes as hold a key: memory is what takes the time.
+    """
+    made = np.zeros(rows, dtype=np.min_scalar_type(size) if size < 1 << 32 else np.int64)
+    for start in range(0, rows, STRETCH):
+        stretch = slice(start, start + STRETCH)
+        part = made[stretch]
+        if len(keys):
+            part[:] = keys[stretch]
         for _, codes, count in waiting:
             part *= count
-            part += codes[rows]
-        part += lowest
+            part += codes[stretch]
     return made
 
 

@@ -100,6 +100,15 @@ def self_selected(
     return Sample(responses, Design(kind="self-selected"), policy=policy or Policy(), language=language)
 
 
+_ADD_TO = {
+    "responses": Text("改正 cells，或在问卷里加上这一背景题。", "Correct cells, or ask for it in the questionnaire."),
+    "roster": Text(
+        "在名册（或它的单位编码表）里补上这一列，或改正 cells。",
+        "Add the column to the roster (or to its table of units), or correct cells.",
+    ),
+}
+
+
 def _refuse_missing(frame: pd.DataFrame, table: pd.DataFrame, names: Sequence[str]) -> None:
     mistakes = []
     for name in names:
@@ -114,10 +123,7 @@ def _refuse_missing(frame: pd.DataFrame, table: pd.DataFrame, names: Sequence[st
                             f"问卷和名册都有的列；这里有 {shown}。",
                             f"A column of both answers and roster; here: {shown}.",
                         ),
-                        Text(
-                            "改正 cells，或在问卷里加上这一背景题。",
-                            "Correct cells, or ask for it in the questionnaire.",
-                        ),
+                        _ADD_TO[where],
                     )
                 )
     DesignError.refuse(mistakes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from evaluate.design.joint_stages import (
     joint_weights,
     refuse_parts,
 )
-from evaluate.design.policy import strictest
+from evaluate.design.policy import Policy, strictest
 from evaluate.design.sample import Origin, Sample, derived
 from evaluate.design.source import Source
 from evaluate.errors import DesignError, Mistake, Text
@@ -45,8 +46,9 @@ def combine(samples: Mapping[str, Sample], *, into: str) -> Sample:
     Raises
     ------
     DesignError
-        Fewer than two samples, a name of a column that is taken, other questionnaires, a domain, replicates, rules that
-        look at the whole of one sample (lonely="adjust", joint probabilities).
+        No mapping of names to samples, fewer than two of them, the same answers twice, a name of a column that is
+        taken, other questionnaires, a domain, replicates, rules that look at the whole of one sample (lonely="adjust",
+        joint probabilities).
 
     **Source**: Särndal, Swensson & Wretman (1992), §3.7: strata drawn independently, each by a design of its own. Same
     in R: `svydesign` on the rows of both, with `strata = ~interaction(into, strata)`.
@@ -58,10 +60,11 @@ def combine(samples: Mapping[str, Sample], *, into: str) -> Sample:
     (3, ['east', 'west'])
 
     """
+    DesignError.refuse(_no_samples(samples))
     names, parts = list(samples), list(samples.values())
     DesignError.refuse(_names(names, into))
     refuse_parts("combine", parts, names)
-    DesignError.refuse(_mistakes(samples, into))
+    DesignError.refuse([*_mistakes(samples, into), *_twice(samples)])
     responses = _responses(samples, into)
     kind = _kind(parts)
     respondents = joint_respondents(parts)
@@ -71,7 +74,7 @@ def combine(samples: Mapping[str, Sample], *, into: str) -> Sample:
         data=responses,
         responses=responses,
         design=Design(kind=kind),
-        policy=strictest([part.policy for part in parts]),
+        policy=_policy(samples, responses, into),
         population=None,
         joint=None,
         ledger=_ledger(samples, into),
@@ -95,6 +98,27 @@ def _kind(parts: list[Sample]) -> Kind:
     if "self-selected" in kinds:
         return "self-selected"
     return kinds[0] if len(set(kinds)) == 1 else "clustered" if "clustered" in kinds else "stratified"
+
+
+def _policy(samples: Mapping[str, Sample], responses: Responses, into: str) -> Policy:
+    """The strictest; what is hidden of a part is hidden in the whole as well, where it is the part's own group."""
+    made, told = strictest([part.policy for part in samples.values()]), responses.provenance
+    survey, wave = told.survey or responses.questionnaire.id, told.wave
+    further = {
+        number._replace(survey=survey, wave=wave, group=_inside(number.group, into, name))
+        for name, part in samples.items()
+        for number in part.policy.hidden
+        if number.survey in ("", part.source.survey) and number.wave in ("", part.source.wave)
+    }
+    return replace(made, hidden=made.hidden | further)
+
+
+def _inside(group: str, into: str, name: str) -> str:
+    """A group of a part as the whole names it: by columns in alphabetical order."""
+    word = name.replace(";", ",").replace("；", "，").strip()
+    return "; ".join(
+        sorted([*filter(None, group.split("; ")), f"{into}={word}"], key=lambda one: one.partition("=")[0])
+    )
 
 
 def _ledger(samples: Mapping[str, Sample], into: str) -> pd.DataFrame | None:
@@ -151,6 +175,52 @@ def _digest(parts: list[str]) -> str:
     import hashlib
 
     return hashlib.sha256("+".join(parts).encode()).hexdigest() if any(parts) else ""
+
+
+def _no_samples(samples: object) -> list[Mistake]:
+    """What is no mapping of names to samples."""
+    example = 'combine({"甲县": a, "乙县": b}, into="county")', 'combine({"east": a, "west": b}, into="county")'
+    if not isinstance(samples, Mapping):
+        return [
+            Mistake(
+                f"combine({type(samples).__name__})",
+                Text("要给每个样本一个名称。", "Every sample needs a name."),
+                Text("名称 → 样本的对应。", "A mapping of names to samples."),
+                Text(f"例如 {example[0]}。", f"Such as {example[1]}."),
+            )
+        ]
+    return [
+        Mistake(
+            f"combine({name!r})",
+            Text(f"这不是样本（{type(part).__name__}）。", f"This is no sample ({type(part).__name__})."),
+            Text("Sample、census 等得到的样本。", "A sample as made by Sample, census and the like."),
+            Text(f"例如 {example[0]}。", f"Such as {example[1]}."),
+        )
+        for name, part in samples.items()
+        if not isinstance(part, Sample)
+    ]
+
+
+def _twice(samples: Mapping[str, Sample]) -> list[Mistake]:
+    """Samples of the very same answers: together they would count everybody twice."""
+    return [
+        Mistake(
+            f"combine · {one} = {other}",
+            Text(
+                "这两个是同一批答卷，合并后每人会算两次。", "These are the same answers: everybody would count twice."
+            ),
+            Text("各自独立抽取的样本。", "Samples drawn independently."),
+            Text("去掉其中一个，或改用另一批答卷。", "Leave one of them out, or give the other's answers."),
+        )
+        for (one, first), (other, second) in combinations(samples.items(), 2)
+        if first.frame is second.frame or first.origin is second.origin or _same_rows(first, second)
+    ]
+
+
+def _same_rows(first: Sample, second: Sample) -> bool:
+    """Whether they were read from the same file; rows alone may be alike by chance."""
+    file = first.responses.provenance.sha256
+    return bool(file) and file == second.responses.provenance.sha256 and bool(first.frame.equals(second.frame))
 
 
 def _names(names: list[str], into: str) -> list[Mistake]:

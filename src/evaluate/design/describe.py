@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+
 from evaluate.design.caution import FEW, refitted
 from evaluate.design.describe_draw import as_drawn, drawn, label
 from evaluate.design.describe_steps import weighting
 from evaluate.design.sample import Sample
+from evaluate.design.stage import Links
 from evaluate.errors import Text
 
 LONELY = {
@@ -20,7 +23,9 @@ LONELY = {
         "只有一个单位的层，按其余各层的平均误差计算", "strata with a single unit count as much as the others on average"
     ),
     "collapse": Text(
-        "只有一个单位的层与相邻的层合并后计算误差", "strata with a single unit are joined with the stratum next to them"
+        "只有一个单位的层与相邻的层合并后计算误差，该单位不作有限总体校正，误差偏大而不偏小",
+        "strata with a single unit are joined with the stratum next to them, that unit without finite population"
+        " correction, so that errors are rather too large than too small",
     ),
 }
 REPLICATES = {
@@ -81,9 +86,9 @@ def _in_parts(sample: Sample, language: Literal["zh", "en"]) -> list[str]:
             "of theirs.",
         )
     else:
-        ties = len(sample.links.left)
+        ties = _tied(sample, sample.links)
         lead = Text(
-            f"与另一次调查相同的单位有{ties:,}个，两次结果之差的误差计入了它们的相关。",
+            f"与其他调查相同的单位有{ties:,}个，两次结果之差的误差计入了它们的相关。",
             f"{ties:,} units are in another wave as well; errors of differences between the waves know of them.",
         )
     if len(names) == 1:
@@ -93,6 +98,13 @@ def _in_parts(sample: Sample, language: Literal["zh", "en"]) -> list[str]:
         for name, part in sample.parts
     ]
     return [lead.of(language), *(words.of(language) for words in each)]
+
+
+def _tied(sample: Sample, links: Links) -> int:
+    """How many units of this wave are in another one."""
+    unit, rows = sample.stages[0].unit, slice(None) if sample.mask is None else sample.mask.rows
+    own = np.arange(0) if unit is None else np.unique(unit[rows])
+    return int(np.isin(own, np.concatenate([links.left, links.right])).sum())
 
 
 def _simulated(sample: Sample) -> list[Text]:
@@ -189,8 +201,38 @@ def _withheld(sample: Sample) -> list[Text]:
     least = sample.policy.minimum_cell
     if sample.counted != "people" or least <= 0:
         return []
+    policy = sample.policy
     zh = f"不足{least}人的数字不予列出"
     en = f"Numbers that rest on fewer than {least} people are withheld"
-    if sample.policy.hide_unanimous:
+    if policy.hide_unanimous:
         zh, en = f"{zh}，全组回答一致的也不列出", f"{en}, and so are those of groups that all answered alike"
-    return [Text(f"{zh}。", f"{en}.")]
+    found = [Text(f"{zh}。", f"{en}.")]
+    if policy.rounding > 1:
+        found.append(
+            Text(
+                f"人数和比例按{policy.rounding}人的倍数随机取整，取整后各部分之和可能与合计略有出入。",
+                f"Numbers of people and shares are rounded at random to multiples of {policy.rounding} people; parts "
+                "may not add up exactly to their whole.",
+            )
+        )
+    amounts = _amounts(sample)
+    return [*found, amounts] if amounts is not None else found
+
+
+def _amounts(sample: Sample) -> Text | None:
+    """What is withheld of totals and means of amounts, such as hours and yuan."""
+    zh, en = [], []
+    if sample.policy.dominance is not None:
+        count, part = sample.policy.dominance
+        zh.append(f"最大的{count}个值合计超过总量的{part:.0%}")
+        largest = "the largest answer makes" if count == 1 else f"the {count} largest answers make"
+        en.append(f"{largest} up more than {part:.0%} of the total")
+    if sample.policy.closeness > 0:
+        zh.append(f"数值第二大的人能把最大值推算到误差不足{sample.policy.closeness:.0%}")
+        en.append(f"whoever gave the second largest could work the largest out to within {sample.policy.closeness:.0%}")
+    if not zh:
+        return None
+    return Text(
+        f"学时、金额一类的总量和均值，凡{'，或'.join(zh)}的，不予列出。",
+        f"Totals and means of amounts, such as hours or yuan, are withheld where {', or where '.join(en)}.",
+    )

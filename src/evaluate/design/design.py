@@ -51,7 +51,8 @@ class Design:
     lonely : {"refuse", "remove", "adjust", "average", "collapse"}
         What a stratum with a single unit, not taken whole, adds to errors. "refuse": it is an error that names the
         strata. "remove": nothing. "adjust": its distance from the mean of all units. "average": as much as the other
-        strata on average. "collapse": it is joined with the stratum before it in the order of labels.
+        strata on average. "collapse": it is joined with the stratum before it in the order of labels, single units in
+        pairs, which shows the differences between strata too; weights stay those of the draw.
     probabilities : str or list of str, optional
         Instead of `population`, for units drawn with unequal probability without replacement: the columns that hold
         the probability (0 < p ≤ 1; 1 for certainty units) that each unit of that stage is drawn.

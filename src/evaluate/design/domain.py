@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -22,7 +24,8 @@ def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
         The whole, or a domain already (both conditions then hold).
     query : str or boolean Series or array
         A pandas query ("sex == 'f' and level == 'section'"), or true/false for each row; missing is false. A Series is
-        matched to the answers by its index, whatever its order; an array goes by position.
+        matched to the answers by its index, whatever its order; an array goes by position. Tables call a domain
+        without words "rows", or "rows of age" when a Series is named so.
 
     Returns
     -------
@@ -39,11 +42,20 @@ def domain(sample: Sample, query: str | pd.Series | Array) -> Sample:
 
     """
     rows, label = condition(sample, query)
+    columns = _columns(sample, query)
+    label = label or (f"rows of {columns[0]}" if columns else "rows")
     if sample.mask is not None:
         rows = rows & sample.mask.rows
         label = " and ".join(part for part in (sample.mask.label, label) if part)
+        columns = tuple(dict.fromkeys((*sample.mask.columns, *columns)))
     rows.flags.writeable = False
-    return derived(sample, mask=Mask(rows, label))
+    return derived(sample, mask=Mask(rows, label, columns))
+
+
+def _columns(sample: Sample, query: str | pd.Series | Array) -> tuple[str, ...]:
+    """The columns that a query names, or whose name a Series bears."""
+    words = set(re.findall(r"\w+", query)) if isinstance(query, str) else {str(getattr(query, "name", None))}
+    return tuple(str(name) for name in sample.frame.columns if str(name) in words)
 
 
 def condition(sample: Sample, query: str | pd.Series | Array) -> tuple[Array, str]:

@@ -76,6 +76,7 @@ def _joint(parts: Sequence[Sample], names: Sequence[str], level: int, *, as_unit
             for label in stage.labels
         ),
         scale=scale,
+        own=np.concatenate([stage.fractions for stage in stages]),
     )
 
 

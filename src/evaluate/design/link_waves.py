@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import combinations
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -18,41 +20,49 @@ from evaluate.errors import DesignError, Mistake, Text
 from evaluate.instruments import refused_columns
 
 
-def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sample]:
-    """How much has changed between two waves, when only some people answered both?
+@overload
+def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sample]: ...
+@overload
+def link_waves(before: Mapping[str, Sample], *, on: str) -> dict[str, Sample]: ...
+def link_waves(
+    before: Sample | Mapping[str, Sample], after: Sample | None = None, *, on: str
+) -> tuple[Sample, Sample] | dict[str, Sample]:
+    """How much has changed between waves, when only some people answered more than one?
 
-    Every wave keeps its own design, weights and errors. Whoever (or whichever cluster) is in both makes their results
+    Every wave keeps its own design, weights and errors. Whoever (or whichever cluster) is in two makes their results
     go together: their covariance is the sum, over the units in both, of the products of their distances from the means
     of their strata, each scaled as in the variance of its own wave. In a finite population a unit's product counts
     (1 - f₁f₂/f₁₂) / √((1 - f₁)(1 - f₂)) times, f₁₂ being the part of the stratum that is in both: nothing when both
     waves were answered independently of each other, wholly when the same people answered both. Differences
-    (`mean(after, "q") - mean(before, "q")`) then have the right errors.
+    (`mean(after, "q") - mean(before, "q")`) then have the right errors. Of three waves or more every pair is linked in
+    this way, whether or not one lies between: the difference of two is that of these two linked alone.
 
     Parameters
     ----------
     before, after : Sample
-        The two waves; no domains, no replicates.
+        The two waves; no domains, no replicates. Instead of both, a mapping of two waves or more from their names, in
+        order of time: `link_waves({"2024": a, "2025": b, "2026": c}, on="who")`.
     on : str
-        The column of both that names the unit of the first stage: the person where people were drawn or invited, the
+        The column of all that names the unit of the first stage: the person where people were drawn or invited, the
         cluster where clusters were. A blank links nothing.
 
     Returns
     -------
-    (Sample, Sample)
-        The waves, linked; take domains of them and estimate as usual.
+    (Sample, Sample) or dict of Sample
+        The waves, linked, as they were given; take domains of them and estimate as usual.
 
     Raises
     ------
     DesignError
-        A wave without the column, a name that stands for two units of one wave, a unit with two names, no name in both;
-        waves that cannot be laid together; columns of one name asked on another scale or with other options (see
-        `comparable`; `carry_over` recodes them).
+        Something that is no sample, or fewer than two; a wave without the column, a name that stands for two units of
+        one wave, a unit with two names, a wave that shares no name with any other; waves that cannot be laid together;
+        columns of one name asked on another scale or with other options (see `comparable`; `carry_over` recodes them).
 
     Of clusters drawn in two stages with a finite population only the first stage is linked, so that what the same
     people within them share is left out: where they answer alike both times, errors of differences are too large.
 
     **Source**: Kish (1965), §12.4; Qualité & Tillé (2008), Survey Methodology 34(2), for finite populations. Same in R:
-    one `svydesign(id = ~on, weights = ~weights)` of the rows of both waves, domains by wave, and `svycontrast`.
+    one `svydesign(id = ~on, weights = ~weights)` of the rows of all waves, domains by wave, and `svycontrast`.
 
     >>> from evaluate.design.design import Design
     >>> first = Sample(pd.DataFrame({"who": ["a", "b", "c"], "q": [1.0, 2.0, 6.0]}), Design())
@@ -62,15 +72,24 @@ def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sampl
     (3, 3, 2)
 
     """
-    waves, names = [before, after], _names(before, after)
+    if isinstance(before, Mapping) and after is None:
+        found = _linked(_samples(before), list(map(str, before)), on)
+        return dict(zip(before, found, strict=True))
+    waves = _samples({"before": before, "after": after})
+    first, second = _linked(waves, _names(*waves), on)
+    return first, second
+
+
+def _linked(waves: list[Sample], names: list[str], on: str) -> list[Sample]:
+    """Every wave among the rows of all, with the links of all pairs."""
     refuse_parts("link_waves", waves, names)
     asked = [wave.responses.questionnaire for wave in waves]
-    DesignError.refuse(refused_columns(asked[0], asked[1], where="link_waves"))
+    DesignError.refuse(
+        mistake for old, new in combinations(asked, 2) for mistake in refused_columns(old, new, where="link_waves")
+    )
     keys = _keys(waves, names, on)
     stages = joint_stages(waves, names, as_units=True)
-    links = _links(keys, waves, stages[0])
-    if not len(links.left):
-        raise _nobody(on)
+    links = _links(keys, waves, names, stages[0], on)
     weights, starting = joint_weights(waves)
     origin, adjustments = Origin(" + ".join(names)), joint_adjustments(waves)
 
@@ -94,8 +113,31 @@ def link_waves(before: Sample, after: Sample, *, on: str) -> tuple[Sample, Sampl
             _read={},
         )
 
-    first, second = (linked(*each) for each in zip(waves, names, places(waves), strict=True))
-    return first, second
+    return [linked(*each) for each in zip(waves, names, places(waves), strict=True)]
+
+
+def _samples(waves: Mapping[str, object]) -> list[Sample]:
+    """Two samples or more, and nothing else."""
+    right = Text(
+        "link_waves(甲, 乙, on=…)，或 link_waves({名称: 样本, …}, on=…)，至少两次调查。",
+        "link_waves(a, b, on=…) or link_waves({name: sample, …}, on=…) of two waves or more.",
+    )
+    mend = Text("给出每次调查的样本。", "Give the sample of every wave.")
+    mistakes = [
+        Mistake(
+            f"link_waves · {name}",
+            Text(f"这里是 {type(wave).__name__}，不是样本。", f"This is a {type(wave).__name__} and no sample."),
+            right,
+            mend,
+        )
+        for name, wave in waves.items()
+        if not isinstance(wave, Sample)
+    ]
+    if len(waves) < 2:
+        few = Text(f"只有 {len(waves)} 次调查。", f"There are {len(waves)} waves.")
+        mistakes.append(Mistake("link_waves", few, right, mend))
+    DesignError.refuse(mistakes)
+    return [wave for wave in waves.values() if isinstance(wave, Sample)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,34 +213,42 @@ def _label(value: Any) -> str:
     )
 
 
-def _links(keys: list[_Keys], waves: list[Sample], stage: Stage) -> Links:
-    """Which units of the joint first stage are the same, and how strongly they tie the waves."""
-    shift = len(keys[0].names)
-    there = {name: shift + place for place, name in enumerate(keys[1].names) if name}
-    pairs = [(place, there[name]) for place, name in enumerate(keys[0].names) if name and name in there]
-    left, right = (np.array([pair[side] for pair in pairs], dtype=np.int64) for side in (0, 1))
-    if not pairs:
-        return Links(left, right, np.zeros(0))
-    parents = stage.parent_of_unit[left], stage.parent_of_unit[right]
-    return Links(left, right, _strength(parents, stage, waves))
+def _links(keys: list[_Keys], waves: list[Sample], names: list[str], stage: Stage, on: str) -> Links:
+    """Which units of the joint first stage are the same, and how strongly they tie each pair of waves."""
+    starts = np.cumsum([0, *(len(key.names) for key in keys)]).tolist()
+    parents = np.cumsum([0, *(wave.stages[0].parents for wave in waves)]).tolist()
+    found, tied = [], set()
+    for one, other in combinations(range(len(waves)), 2):
+        there = {name: starts[other] + at for at, name in enumerate(keys[other].names) if name}
+        pairs = [(starts[one] + at, there[name]) for at, name in enumerate(keys[one].names) if name in there]
+        if pairs:
+            tied |= {one, other}
+            left, right = np.array(pairs, dtype=np.int64).T
+            above = stage.parent_of_unit[left], stage.parent_of_unit[right]
+            own = [slice(parents[wave], parents[wave + 1]) for wave in (one, other)]
+            labels = [label for wave in waves for label in wave.stages[0].labels]
+            found.append(Links(left, right, _strength(above, stage, own, labels)))
+    alone = [name for at, name in enumerate(names) if at not in tied]
+    DesignError.refuse(_nobody(on, name) for name in (alone if len(waves) > 2 else [""] * bool(alone)))
+    return Links(*(np.concatenate([getattr(part, name) for part in found]) for name in ("left", "right", "strength")))
 
 
-def _strength(parents: tuple[Array, Array], stage: Stage, waves: list[Sample]) -> Array:
+def _strength(parents: tuple[Array, Array], stage: Stage, own: list[slice], labels: list[str]) -> Array:
     """(1 - f₁f₂/f₁₂) / √((1 - f₁)(1 - f₂)) of each pair, between -1 and 1; 1 where a population is infinite.
 
-    Of pairs within strata of one label f₁₂ is counted there; of those who moved, over all strata.
+    `own` are the strata of each of the two waves among all. Of pairs within strata of one label f₁₂ is counted there;
+    of those who moved, over all strata.
     """
-    fraction, own = stage.fraction, [wave.stages[0] for wave in waves]
+    fraction = stage.fraction
     first, second = fraction[parents[0]], fraction[parents[1]]
     with np.errstate(divide="ignore", invalid="ignore"):
         size = stage.sampled / fraction
-    labels = [label for wave in own for label in wave.labels]
     joint = pd.Series(list(zip(*parents, strict=True)))
     both = joint.map(joint.value_counts()).to_numpy(dtype=float)
     same = np.array([labels[a] == labels[b] for a, b in zip(*parents, strict=True)])
-    counts = [stage.sampled[: own[0].parents], stage.sampled[own[0].parents :]]
-    known = [size[: own[0].parents].sum(), size[own[0].parents :].sum()]
-    moved = 1 - counts[0].sum() * counts[1].sum() / (max(known) * len(same))
+    counts = [stage.sampled[part].sum() for part in own]
+    known = [size[part].sum() for part in own]
+    moved = 1 - counts[0] * counts[1] / (max(known) * len(same))
     room = np.sqrt((1 - first) * (1 - second))
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = 1 - first * second * np.minimum(size[parents[0]], size[parents[1]]) / both
@@ -219,13 +269,15 @@ def _padded(wave: Sample, place: Place) -> Any:
     return replace(wave.responses, frame=wide, reasons=reasons.reset_index(drop=True).reindex(at).set_axis(index))
 
 
-def _nobody(on: str) -> DesignError:
-    return DesignError.single(
-        f"link_waves(on={on!r})",
-        Text("两次调查没有一个相同的单位。", "Not a single unit is in both waves."),
-        Text("两次调查用同一种配对码。", "The same kind of key in both waves."),
+def _nobody(on: str, wave: str) -> Mistake:
+    return Mistake(
+        f"link_waves(on={on!r})" + (f" · {wave}" if wave else ""),
+        Text("这次调查与别次没有一个相同的单位。", "Not a single unit of this wave is in another.")
+        if wave
+        else Text("两次调查没有一个相同的单位。", "Not a single unit is in both waves."),
+        Text("各次调查用同一种配对码。", "The same kind of key in all waves."),
         Text(
-            "核对配对码的写法；确实是两批不同的人，用 independent(a, b)。",
+            "核对配对码的写法；确实是不同的人，用 independent(a, b)。",
             "See whether keys are written alike; if they are different people use independent(a, b).",
         ),
     )

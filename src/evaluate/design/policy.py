@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Real
 from typing import NamedTuple
 
@@ -45,6 +45,9 @@ class Policy:
     rounding : int
         Above 1, shares and numbers of people are rounded to multiples of this many people instead of being hidden for
         few givers; groups smaller than the minimum cell stay hidden. Off unless the study says otherwise.
+    salt : str
+        What the random draw of the rounding hangs on beside the name of a number: a secret of the study, without which
+        anybody could draw again and undo it.
     hidden : frozenset of HiddenNumber
         Further numbers not to be shown, such as those that an audit of all tables has found (`audit`).
 
@@ -67,6 +70,7 @@ class Policy:
     closeness: float = 0.1
     rounding: int = 0
     hidden: frozenset[HiddenNumber] = frozenset()
+    salt: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         DesignError.refuse(list(_mistakes(self)))
@@ -83,6 +87,7 @@ def strictest(policies: Sequence[Policy]) -> Policy:
         closeness=max(policy.closeness for policy in policies),
         rounding=max(p.rounding for p in policies) if all(p.rounding > 1 for p in policies) else 0,
         hidden=frozenset().union(*(policy.hidden for policy in policies)),
+        salt="|".join(sorted({policy.salt for policy in policies} - {""})),
     )
 
 

@@ -7,8 +7,11 @@ from scipy import sparse
 
 from evaluate.design.answers import Array
 
+Table = Array | sparse.csr_array
+
 SWEEPS = 5_000
 EXACT = 1e-13
+DENSE = 16  # places of a full table for each cell, up to which it is quicker than a sparse one
 
 
 def rake_factors(matrix: sparse.csr_array, weights: Array, totals: Array) -> Array:
@@ -37,11 +40,11 @@ def rake_factors(matrix: sparse.csr_array, weights: Array, totals: Array) -> Arr
     [1.0, 3.0, 2.0]
 
     """
-    halves, table = _halves(matrix, weights, totals)
+    halves, tables = _halves(matrix, weights, totals)
     best, stalled = np.inf, 0
     for _ in range(SWEEPS):
-        miss = halves[0].swept(table @ halves[1].factors)
-        miss = max(miss, halves[1].swept(halves[0].factors @ table))
+        miss = halves[0].swept(tables[0] @ halves[1].factors)
+        miss = max(miss, halves[1].swept(tables[1] @ halves[0].factors))
         stalled = 0 if miss < 0.999 * best else stalled + 1
         best = min(best, miss)
         if miss <= EXACT or stalled > 50:
@@ -57,8 +60,10 @@ class _Half:
     """
 
     def __init__(self, codes: list[Array], totals: list[Array], cells: Array) -> None:
-        self.margins, self.cells = list(zip(codes, totals, strict=True)), cells
-        self.factors = np.ones(len(codes[0]) if codes else 1)
+        self.cells, self.factors = cells, np.ones(len(codes[0]) if codes else 1)
+        self.ratios = np.ones(sum(map(len, totals)))
+        each = np.split(self.ratios, np.cumsum([len(part) for part in totals])[:-1])
+        self.margins = list(zip(codes, totals, each, strict=True)) if codes else []
 
     @property
     def of_cells(self) -> Array:
@@ -70,18 +75,17 @@ class _Half:
 
         `seen` is what each crossed class would weigh without the factors of this half.
         """
-        miss = 0.0
-        for codes, totals in self.margins:
+        for codes, totals, ratios in self.margins:
             held = np.bincount(codes, self.factors * seen, minlength=len(totals))
             # A class without anybody is left alone: the caller says that its total is missed.
-            ratio = np.divide(totals, held, out=np.ones(len(totals)), where=held > 0)
-            miss = max(miss, float(np.abs(ratio - 1).max()))
-            self.factors *= ratio[codes]
-        return miss
+            np.divide(totals, held, out=ratios, where=held > 0)
+            self.factors *= ratios[codes]
+        return float(np.abs(self.ratios - 1).max(initial=0.0))
 
 
-def _halves(matrix: sparse.csr_array, weights: Array, totals: Array) -> tuple[tuple[_Half, _Half], sparse.csr_array]:
-    """The margins in two crossed halves about equally large, and the weights of the cells as a table of the two.
+def _halves(matrix: sparse.csr_array, weights: Array, totals: Array) -> tuple[tuple[_Half, _Half], tuple[Table, Table]]:
+    """The margins in two crossed halves about equally large, and the weights of the cells as a table of the two, both
+    ways.
 
     Two small products then stand for the other half of the margins, instead of every cell for every margin.
     """
@@ -98,7 +102,11 @@ def _halves(matrix: sparse.csr_array, weights: Array, totals: Array) -> tuple[tu
         made.append(_Half(codes, [totals[slice(*bounds[margin])] for margin in margins], cells))
     left, right = made
     shape = (len(left.factors), len(right.factors))
-    return (left, right), sparse.csr_array((weights.astype(float), (left.cells, right.cells)), shape=shape)
+    if shape[0] * shape[1] <= DENSE * len(weights):
+        table = np.bincount(left.cells * shape[1] + right.cells, weights, shape[0] * shape[1]).reshape(shape)
+        return (left, right), (table, np.ascontiguousarray(table.T))
+    held = sparse.csr_array((weights.astype(float), (left.cells, right.cells)), shape=shape)
+    return (left, right), (held, held.T.tocsr())
 
 
 def _crossed(codes: list[Array], cells: int) -> tuple[Array, list[Array]]:

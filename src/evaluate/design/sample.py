@@ -27,10 +27,11 @@ from evaluate.responses import Responses, responses_from_frame
 
 @dataclass(frozen=True, eq=False)
 class Mask:
-    """Who of the rows belongs to a domain."""
+    """Who of the rows belongs to a domain; `columns` are those that it was made of, where that is known."""
 
     rows: Array
     label: str = ""
+    columns: tuple[str, ...] = ()
 
 
 class Origin:
@@ -116,7 +117,7 @@ class Sample:
         provenance = responses.provenance
         source = Source(
             provenance.survey, provenance.wave, provenance.sha256, len(responses.frame), provenance.simulated,
-            str(self.design.kind),
+            str(self.design.kind), corrected=provenance.corrected,
         )  # fmt: skip
         language = self.language or ("zh" if not isinstance(self.data, Responses) else _language(responses))
         _set(
@@ -296,8 +297,7 @@ def _weights(frame: pd.DataFrame, design: Design, stages: tuple[Stage, ...]) -> 
             if stage.probability is not None and stage.unit is not None:
                 weights = weights / stage.probability[stage.unit]
                 continue
-            fraction = np.where(stage.fraction > 0, stage.fraction, 1.0)
-            weights = weights / fraction[stage.parent]
+            weights = weights / np.where(stage.fractions > 0, stage.fractions, 1.0)
         return weights
     weights = pd.to_numeric(frame[design.weights], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
     bad = np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))

@@ -9,7 +9,10 @@ from evaluate.errors import Text
 
 @dataclass(frozen=True)
 class Source:
-    """Where the numbers of a table come from, for the page that traces them; page one tells the `caution` once."""
+    """Where the numbers of a table come from, for the page that traces them; page one tells the `caution` once.
+
+    `sha256` is that of the file; `corrected` tells the signed corrections applied to it from others, "" without any.
+    """
 
     survey: str = ""
     wave: str = ""
@@ -18,3 +21,4 @@ class Source:
     simulated: bool = False
     design: str = ""
     caution: Text | None = None
+    corrected: str = ""

@@ -19,7 +19,8 @@ class Stage:
 
     `alone` are the parents with a single unit that are compared with the mean of all units. Where units were drawn with
     unequal probability every unit has its `probability` and, instead of the parent's factor, its own `scale`; or
-    `form`, the matrix of the quadratic form that the variance is.
+    `form`, the matrix of the quadratic form that the variance is. `own` is the fraction of each row's own stratum where
+    strata were joined for the sake of errors: weights are those of the draw.
     """
 
     unit: Array | None
@@ -33,11 +34,17 @@ class Stage:
     probability: Array | None = None
     scale: Array | None = None
     form: Array | None = None
+    own: Array | None = None
 
     @property
     def parents(self) -> int:
         """How many strata (or parent clusters) there are."""
         return len(self.sampled)
+
+    @property
+    def fractions(self) -> Array:
+        """How much of its stratum was drawn, for each row."""
+        return self.fraction[self.parent] if self.own is None else self.own
 
     @property
     def units(self) -> int:

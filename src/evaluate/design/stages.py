@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluate.design.design import Design, StageColumns
-from evaluate.design.lonely import settled
+from evaluate.design.lonely import hopeless, settled
 from evaluate.design.stage import Stage
 from evaluate.design.unequal import unequal_stage
 from evaluate.errors import DesignError, Mistake, Text
@@ -40,7 +40,7 @@ def count_stages(frame: pd.DataFrame, design: Design, population: Population | N
             break
         stages.append(stage)
         first = _first_rows(stage.unit, stage.units)
-        fraction = stage.fraction[stage.parent[first]] if stage.probability is None else stage.probability
+        fraction = stage.fractions[first] if stage.probability is None else stage.probability
         carried = (carried[above[first]] * fraction) if len(first) else carried
         above = stage.unit
         outer = (*outer, *columns.strata, *((columns.clusters,) if columns.clusters else ()))
@@ -69,19 +69,20 @@ def _count(
         unit = np.arange(len(frame))  # rows drawn with unequal probability are units of their own
     if mistakes:
         return None, mistakes
-    if columns.probability and unit is not None:
-        return unequal_stage(frame, columns.probability, unit, parent, carried[above], lonely)
     parents = int(parent.max(initial=-1)) + 1
     first = _first_rows(parent, parents)
+    labels = tuple(_label(frame, (*outer, *columns.strata), row) for row in first)
+    if columns.probability and unit is not None:
+        return unequal_stage(frame, columns.probability, unit, parent, carried[above], labels, lonely)
     parent_of_unit = parent if unit is None else parent[_first_rows(unit, int(unit.max(initial=-1)) + 1)]
     sampled = np.bincount(parent_of_unit, minlength=parents).astype(float)
-    labels = tuple(_label(frame, (*outer, *columns.strata), row) for row in first)
     size, mistakes = _sizes(frame, columns, parent, first, labels, known)
     mistakes += _too_small(columns.population or "population", labels, sampled, size)
     fraction = np.where(np.isfinite(size), sampled / size, 0.0)
     within = carried[above[first]]
-    alone = np.flatnonzero((sampled == 1) & (fraction < 1) & (within > 0))
-    if len(alone) and (lonely == "refuse" or len(alone) == parents):
+    drawn = (fraction < 1) & (within > 0)
+    alone = np.flatnonzero((sampled == 1) & drawn)
+    if hopeless(lonely, alone, drawn):
         mistakes += _alone(columns.clusters or "Design", labels, alone)
     if mistakes:
         return None, mistakes

@@ -20,9 +20,10 @@ def successive_differences(stage: Stage, rows: int) -> Replicates:
     Units stand in the order of the data, and the last of a stratum is followed by its first. Every unit has a row of
     the matrix of its own: 4/R Σ (t_r - t)² is then exactly (1 - f)/2 Σ (t_k - t_k+1)² for a total.
 
-    **Source**: Fay & Train (1995), Proc. ASA Government Statistics Section; Ash (2014), Survey Methodology 40(1),
-    for the sum that closes the circle. Same in R: `svrepdesign(type = "successive-difference", mse = TRUE)` takes such
-    weights; `survey` does not make them.
+    **Source**: Fay & Train (1995), Proc. ASA Section on Government Statistics, 154–159, for the replicates; Ash (2014),
+    Survey Methodology 40(1), 47–59, estimator SD2, for the sum that closes the circle. A row of its own for every unit
+    and √(1 - f) in the weights are ours. Same in R: `svrepdesign(type = "successive-difference", mse = TRUE)` takes
+    such weights; `survey` does not make them.
     """
     from scipy.linalg import hadamard
 

@@ -8,41 +8,49 @@ import numpy as np
 import pandas as pd
 
 from evaluate.design.design import Design
-from evaluate.design.lonely import lonely_factor
+from evaluate.design.lonely import hopeless, joint_labels, joint_strata, lonely_factor
 from evaluate.design.stage import Array, Stage
 from evaluate.errors import DesignError, Mistake, Text
 
 
 def unequal_stage(
-    frame: pd.DataFrame, name: str, unit: Array, parent: Array, carried: Array, lonely: str
+    frame: pd.DataFrame, name: str, unit: Array, parent: Array, carried: Array, labels: tuple[str, ...], lonely: str
 ) -> tuple[Stage | None, list[Mistake]]:
     """A stage whose units have each a probability: Σ (1 - p) n/(n - 1) (t - mean t)², over the units of a stratum.
 
-    `carried` are the fractions of all parents above, row by row.
+    `carried` are the fractions of all parents above, row by row. With `lonely="collapse"` the sum is over joint strata,
+    and a unit that was the only one drawn of its stratum counts in full, without (1 - p): one draw is the same with and
+    without replacement.
 
-    **Source**: Brewer (2002), *Combined Survey Sampling Inference*, ch. 9; Särndal et al. (1992), §11.2. Same in R:
-    `svydesign(id = ~unit, fpc = ~p, pps = "brewer")`.
+    **Source**: Brewer (2002), *Combined Survey Sampling Inference*, ch. 9; Särndal et al. (1992), §11.2; Wolter (2007),
+    §2.5, for joint strata. Same in R: `svydesign(id = ~unit, fpc = ~p, pps = "brewer")`.
     """
     chances = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     bad = np.flatnonzero(~((chances > 0) & (chances <= 1)))
     if len(bad):
         return None, [_no_probability(name, [str(frame.index[row]) for row in bad[:5]], len(bad))]
-    units, parents = int(unit.max()) + 1, int(parent.max()) + 1
+    units, parents = int(unit.max()) + 1, len(labels)
     first = np.zeros(units, dtype=np.int64)
     first[unit[::-1]] = np.arange(len(unit) - 1, -1, -1)
     if (chances != chances[first][unit]).any():
         return None, [_differs(name)]
     probability, parent_of_unit, within = chances[first], parent[first], carried[first]
     sampled = np.bincount(parent_of_unit, minlength=parents).astype(float)
-    drawn = np.bincount(parent_of_unit, probability < 1, minlength=parents)
-    alone = np.flatnonzero((sampled == 1) & (drawn > 0))
-    if len(alone) and (lonely in ("refuse", "collapse") or len(alone) == parents):
-        return None, [_alone(name, len(alone))]
+    drawn = np.bincount(parent_of_unit, probability < 1, minlength=parents) > 0
+    alone = np.flatnonzero((sampled == 1) & drawn)
+    if hopeless(lonely, alone, drawn):
+        return None, [_alone(name, labels, alone)]
+    finite = 1 - probability
+    if len(alone) and lonely == "collapse":
+        finite[np.isin(parent_of_unit, alone)] = 1.0
+        target = joint_strata(labels, alone, drawn)
+        parent, parent_of_unit, labels = target[parent], target[parent_of_unit], joint_labels(labels, target)
+        sampled, drawn = np.bincount(target, sampled), np.bincount(target, drawn) > 0
+        alone = np.zeros(0, dtype=np.int64)
     spread = np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), 0.0)
-    factor, apart = lonely_factor(lonely, spread, (drawn > 0).astype(float), alone)
-    scale = (1 - probability) * factor[parent_of_unit] * within
-    fraction = np.bincount(parent_of_unit, probability, minlength=parents) / sampled
-    labels = ("",) * parents
+    factor, apart = lonely_factor(lonely, spread, drawn.astype(float), alone)
+    scale = finite * factor[parent_of_unit] * within
+    fraction = np.bincount(parent_of_unit, probability) / sampled
     return Stage(unit, parent, parent_of_unit, sampled, fraction, factor, labels, apart, probability, scale), []
 
 
@@ -127,14 +135,18 @@ def _differs(name: str) -> Mistake:
     )
 
 
-def _alone(name: str, count: int) -> Mistake:
+def _alone(name: str, labels: tuple[str, ...], places: Array) -> Mistake:
+    where = "; ".join(labels[place] for place in places[:5] if labels[place])
     return Mistake(
-        name,
+        f"{name} ({where})" if where else name,
         Text(
-            f"有 {count} 个层只有一个单位，算不出误差。", f"{count} strata have a single unit, which shows no spread."
+            f"有 {len(places)} 个层只有一个单位，算不出误差。",
+            f"{len(places)} strata have a single unit, which shows no spread.",
         ),
         Text("每层至少两个单位，或入样概率为 1。", "Two units or more per stratum, or a probability of 1."),
-        Text('合并相近的层，或写明 lonely="adjust" 等规则。', 'Merge strata, or name a rule such as lonely="adjust".'),
+        Text(
+            '合并相近的层，或写明 lonely="collapse" 等规则。', 'Merge strata, or name a rule such as lonely="collapse".'
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 Style = Literal["text", "strong", "emphasis", "code", "reference", "footnote", "break"]
 Align = Literal["left", "right", "center"]
+Place = Literal["body", "address", "signature"]
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of body text."""
+    """A paragraph of body text.
+
+    `place` is "address" for the line of a letter that names whom it is for, "signature" for whose it is and its date.
+    """
 
     text: Inline
+    place: Place = "body"
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,31 @@ class PageBreak:
     """The next block starts a new page."""
 
 
-Block = Heading | Paragraph | Item | Table | Figure | Callout | PageBreak
+@dataclass(frozen=True)
+class Card:
+    """A card to be cut out: a square picture and, beside it, a heading, a large word, what is typed, and small lines.
+
+    The picture is as in `Figure`. `word` and `typed` are set in fixed-width type, for copying by hand.
+    """
+
+    png: bytes
+    alt: str
+    heading: str
+    word: str
+    typed: str
+    lines: tuple[str, ...] = ()
+    svg: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards in rows of two, `down` rows a page, with lines to cut along; they begin on a new page."""
+
+    cards: tuple[Card, ...]
+    down: int = 5
+
+
+Block = Heading | Paragraph | Item | Table | Figure | Callout | PageBreak | Cards
 
 
 @dataclass(frozen=True)

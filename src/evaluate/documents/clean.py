@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from evaluate.documents.blocks import Block, Document, Figure, Inline, PageBreak, Table
+from evaluate.documents.blocks import Block, Card, Cards, Document, Figure, Inline, PageBreak, Table
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
 _BREAKS = re.compile(r"[\r\n\t\u2028\u2029]+")
@@ -44,4 +44,12 @@ def _block(block: Block) -> Block:
         return replace(block, alt=_line(block.alt), caption=_line(block.caption), note=_line(block.note))
     if isinstance(block, PageBreak):
         return block
+    if isinstance(block, Cards):
+        return replace(block, cards=tuple(_card(card) for card in block.cards))
     return replace(block, text=_inline(block.text))
+
+
+def _card(card: Card) -> Card:
+    lines = tuple(_line(text) for text in card.lines)
+    words = {"alt": _line(card.alt), "heading": _line(card.heading), "word": _line(card.word)}
+    return replace(card, **words, typed=_line(card.typed), lines=lines)

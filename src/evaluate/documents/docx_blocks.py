@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
-from evaluate.documents.blocks import Align, Callout, Figure, Heading, Paragraph, Table
+from evaluate.documents.blocks import Align, Callout, Cards, Figure, Heading, Paragraph, Table
+from evaluate.documents.docx_cards import card_table
 from evaluate.documents.docx_schema import make
 from evaluate.documents.docx_styles import (
     BODY,
@@ -41,7 +42,9 @@ def write_block(item: Numbered, document: Any, layout: Layout) -> Iterator[Any]:
     if isinstance(block, Heading):
         yield _heading(block, item, layout)
     elif isinstance(block, Paragraph):
-        yield paragraph(BODY, *inline(item.pieces, layout))
+        yield paragraph(BODY, *inline(item.pieces, layout), properties=_placed(block, layout))
+    elif isinstance(block, Cards):
+        yield from card_table(block, document, layout)
     elif isinstance(block, Callout):
         yield paragraph(CALLOUT, *inline(item.pieces, layout), properties=_frame())
     elif isinstance(block, Table):
@@ -79,6 +82,20 @@ def _heading(heading: Heading, item: Numbered, layout: Layout) -> Any:
         place = make("numPr", make("ilvl", val=0), make("numId", val=NO_LIST))
         outside = (place, make("ind", left=0, firstLine=first))
     return paragraph(heading_style(heading.level), *inline(item.pieces, layout), properties=outside)
+
+
+def _placed(block: Paragraph, layout: Layout) -> tuple[Any, ...]:
+    """Where the first line and the last lines of a letter stand."""
+    if block.place == "address":
+        return (make("ind", left=0, firstLineChars=0, firstLine=0),)
+    if block.place == "signature":
+        room = round(layout.indent * 2 * layout.body * 20)
+        return (
+            make("keepLines"),
+            make("ind", left=0, right=room, firstLineChars=0, firstLine=0),
+            make("jc", val="right"),
+        )
+    return ()
 
 
 def _frame() -> tuple[Any, ...]:

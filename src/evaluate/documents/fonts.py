@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from evaluate.documents.blocks import Callout, Document, Figure, Heading, Item, Paragraph, Table
+from evaluate.documents.blocks import Callout, Cards, Document, Figure, Heading, Item, Paragraph, Table
 from evaluate.documents.clean import clean
 from evaluate.documents.layout import Role, layout_of
 from evaluate.documents.numbering import chinese
@@ -127,3 +127,5 @@ def _texts(document: Document) -> Iterator[str]:
         elif isinstance(block, Figure):
             yield from (block.caption, block.note)
             yield from re.findall(r"<(?:text|tspan)\b[^>]*>([^<]+)<", block.svg)
+        elif isinstance(block, Cards):
+            yield from (text for card in block.cards for text in (card.heading, card.word, card.typed, *card.lines))

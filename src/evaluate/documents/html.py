@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
-from evaluate.documents.blocks import Callout, Document, Figure, Heading, Paragraph, Table
+from evaluate.documents.blocks import Callout, Card, Cards, Document, Figure, Heading, Paragraph, Table
 from evaluate.documents.layout import Layout, stamp
 from evaluate.documents.lists import Entry, alike, nest
 from evaluate.documents.measures import drawable_svg, picture_size
@@ -108,13 +108,15 @@ def _block(item: Numbered, layout: Layout) -> Iterator[str]:
         level = block.level + 1
         yield f'<h{level} id="{item.anchor}">{_numbered_words(item, layout)}{text}</h{level}>'
     elif isinstance(block, Paragraph):
-        yield f"<p>{text}</p>"
+        yield f"<p>{text}</p>" if block.place == "body" else f'<p class="{block.place}">{text}</p>'
     elif isinstance(block, Callout):
         yield f'<p class="callout" role="note">{text}</p>'
     elif isinstance(block, Table):
         yield from _table(block, item, layout)
     elif isinstance(block, Figure):
         yield from _figure(block, item, layout)
+    elif isinstance(block, Cards):
+        yield '<div class="cards">' + "".join(_card(card) for card in block.cards) + "</div>"
     else:
         yield '<div class="new-page"></div>'
 
@@ -197,7 +199,16 @@ def _figure(figure: Figure, item: Numbered, layout: Layout) -> Iterator[str]:
     yield "</figure>"
 
 
-def _source(figure: Figure) -> str:
+def _card(card: Card) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in card.lines)
+    words = f"<p><strong>{escape(card.heading)}</strong></p><p><code>{escape(card.word)}</code></p>"
+    typed = f"<p><code>{escape(card.typed)}</code></p>"
+    return (
+        f'<div class="card"><img src="{_source(card)}" alt="{escape(card.alt)}"><div>{words}{lines}{typed}</div></div>'
+    )
+
+
+def _source(figure: Figure | Card) -> str:
     """The picture as data. SVG with letters in it would depend on the reader's fonts: then the PNG is safer."""
     svg = drawable_svg(figure)
     if svg and not re.search(r"<text\b", svg):

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evaluate.documents.blocks import Align, Figure, Table
+from evaluate.documents.blocks import Align, Card, Figure, Table
 from evaluate.documents.layout import MM_PER_POINT, Layout
 
 _PADDING_MM = 3.2
@@ -68,7 +68,7 @@ def picture_size(figure: Figure, layout: Layout) -> tuple[float, float]:
     return width, width * down / across
 
 
-def drawable_svg(figure: Figure) -> str:
+def drawable_svg(figure: Figure | Card) -> str:
     """The figure's SVG if it is well-formed, else nothing: then the PNG is taken."""
     from xml.etree import ElementTree
 

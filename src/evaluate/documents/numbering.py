@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from evaluate.documents.blocks import (
     Block,
     Callout,
+    Card,
+    Cards,
     Document,
     Figure,
     Heading,
@@ -202,7 +204,13 @@ def _mistakes(document: Document, labels: dict[str, Numbered]) -> Iterator[Mista
             if block.label and block.label in seen:
                 yield _repeated(section, block.label)
             seen.add(block.label)
-            yield from _table_mistakes(block, section) if isinstance(block, Table) else _figure_mistakes(block, section)
+            name = block.caption or block.label or section
+            yield from (
+                _table_mistakes(block, section) if isinstance(block, Table) else _figure_mistakes(block, name, section)
+            )
+        if isinstance(block, Cards):
+            for card in block.cards:
+                yield from _figure_mistakes(card, card.word, section)
         yield from _span_mistakes(_text(block), document, labels, section)
     for key, text in document.footnotes.items():
         yield from _span_mistakes(text, document, labels, f"[^{key}]", inside_note=True)
@@ -272,8 +280,7 @@ def _table_mistakes(table: Table, section: str) -> Iterator[Mistake]:
         )
 
 
-def _figure_mistakes(figure: Figure, section: str) -> Iterator[Mistake]:
-    name = figure.caption or figure.label or section
+def _figure_mistakes(figure: Figure | Card, name: str, section: str) -> Iterator[Mistake]:
     if not figure.alt.strip():
         yield _mistake(
             section,

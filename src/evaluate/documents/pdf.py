@@ -12,7 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from evaluate.documents.blocks import Callout, Document, Figure, Heading, PageBreak, Paragraph, Table
+from evaluate.documents.blocks import Callout, Cards, Document, Figure, Heading, PageBreak, Paragraph, Table
+from evaluate.documents.card_measures import measure_cards, typed_lines
 from evaluate.documents.fonts import FontMode, bundled_fonts, families, missing_characters
 from evaluate.documents.layout import Layout, stamp
 from evaluate.documents.lists import Entry, alike, nest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import typst
 
 
-def write_pdf(document: Document, *, fonts: FontMode = "portable") -> bytes:
+def write_pdf(document: Document, *, fonts: FontMode = "portable", copies: Sequence[str] = ()) -> bytes:
     """A document as PDF, tagged for screen readers.
 
     The same document gives the same bytes, and with portable fonts the same pages on every machine.
@@ -36,6 +37,9 @@ def write_pdf(document: Document, *, fonts: FontMode = "portable") -> bytes:
         What to print.
     fonts : {"portable", "official"}
         "portable" uses only the bundled fonts; "official" tries the fonts of GB/T 9704-2012 on this machine first.
+    copies : list of str, optional
+        The document is printed once for each of these words, which stand after the mark on every page of the copy, such
+        as its number. Every copy counts its own pages and begins on the front of a sheet.
 
     Returns
     -------
@@ -45,12 +49,15 @@ def write_pdf(document: Document, *, fonts: FontMode = "portable") -> bytes:
     Raises
     ------
     ReportError
-        When the document is at fault (see `numbering.number`), or a picture cannot be read.
+        When the document is at fault (see `numbering.number`), or a picture cannot be read; when a document with
+        captions or footnotes is to be printed several times.
 
     """
     import typst
 
     numbered = number(document)
+    if len(copies) > 1:
+        _refuse_anchors(numbered)
     official = fonts == "official"
     problem = ""
     with TemporaryDirectory(prefix="evaluate-") as name:
@@ -59,7 +66,7 @@ def write_pdf(document: Document, *, fonts: FontMode = "portable") -> bytes:
         # A character that the bundled fonts lack is looked for on this machine; a vector picture that cannot be read
         # is taken as PNG.
         for vector, system in dict.fromkeys(((True, official), (True, True), (False, True))):
-            content = _content(numbered, folder, fonts, vector=vector)
+            content = _content(numbered, folder, fonts, vector=vector) | {"copies": list(copies)}
             (folder / "document.json").write_text(json.dumps(content), encoding="utf-8")
             try:
                 return typst.compile(
@@ -72,6 +79,17 @@ def write_pdf(document: Document, *, fonts: FontMode = "portable") -> bytes:
             except typst.TypstError as error:
                 problem = error.message
     raise _refusal(document, problem)
+
+
+def _refuse_anchors(numbered: NumberedDocument) -> None:
+    """What can be referred to stands once in a file: a document with captions or footnotes has no copies."""
+    if numbered.notes or any(item.count for item in numbered.blocks):
+        raise ReportError.single(
+            numbered.document.title,
+            Text("有编号的图表或脚注，不能印成多份。", "It has captions or footnotes and cannot be printed as copies."),
+            Text("没有图表编号和脚注的表单。", "A form without captions and footnotes."),
+            Text("删去图表的标题和脚注，或每份单独生成。", "Drop them, or write each copy as a file of its own."),
+        )
 
 
 def _refusal(document: Document, problem: str) -> ReportError:
@@ -114,8 +132,10 @@ def _content(numbered: NumberedDocument, folder: Path, fonts: FontMode, *, vecto
         if item["kind"] == "paragraph" and following["kind"] == "table":
             item["leads"] = True
     pictures = [item for item in blocks if item["kind"] == "figure"]
+    pictures += [card for item in blocks if item["kind"] == "cards" for card in item["cards"]]
     figures = [item.block for item in numbered.blocks if isinstance(item.block, Figure)]
-    for index, (picture, figure) in enumerate(zip(pictures, figures, strict=True)):
+    cards = [card for item in numbered.blocks if isinstance(item.block, Cards) for card in item.block.cards]
+    for index, (picture, figure) in enumerate(zip(pictures, (*figures, *cards), strict=True)):
         svg = drawable_svg(figure) if vector else ""
         picture["file"] = f"{index}.svg" if svg else f"{index}.png"
         (folder / picture["file"]).write_bytes(svg.encode("utf-8") or figure.png)
@@ -142,7 +162,7 @@ def _block(run: Numbered | tuple[Numbered, ...], layout: Layout) -> dict[str, An
         gap = layout.heading_gap * 2 if run.number else ""
         return shared | {"kind": "heading", "level": block.level, "number": run.number + gap}
     if isinstance(block, Paragraph):
-        return shared | {"kind": "paragraph", "leads": False}
+        return shared | {"kind": "paragraph", "leads": False, "place": block.place}
     if isinstance(block, Callout):
         return shared | {"kind": "callout"}
     if isinstance(block, PageBreak):
@@ -152,10 +172,22 @@ def _block(run: Numbered | tuple[Numbered, ...], layout: Layout) -> dict[str, An
         sizes = {"size": measure.size, "widths": measure.columns, "align": block.align}
         cells = {"header": block.header, "rows": _rows(block), "grouped": block.grouped > 0}
         return shared | sizes | cells | {"kind": "table", "caption": block.caption, "note": block.note}
+    if isinstance(block, Cards):
+        return {"kind": "cards", "size": asdict(measure_cards(block, layout)), "cards": _cards(block, layout)}
     assert isinstance(block, Figure)
     width, height = picture_size(block, layout)
     picture = {"alt": block.alt, "width": width, "height": height}
     return shared | picture | {"kind": "figure", "caption": block.caption, "note": block.note}
+
+
+def _cards(block: Cards, layout: Layout) -> list[dict[str, Any]]:
+    """The cards with the words beside their pictures; what is typed is broken into lines."""
+    measure = measure_cards(block, layout)
+    return [
+        {"alt": card.alt, "heading": card.heading, "word": card.word, "lines": card.lines}
+        | {"typed": typed_lines(card, measure)}
+        for card in block.cards
+    ]
 
 
 def _rows(table: Table) -> list[list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def write_workbook(
-    sheets: Mapping[str, pd.DataFrame],
-    path: str | Path,
-    *,
-    drop_downs: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
-) -> None:
+def write_workbook(sheets: Mapping[str, pd.DataFrame], path: str | Path) -> None:
     """Write tables as an Excel workbook: bold frozen header, fitting widths, and text that stays text.
 
     A text that starts with `=` is stored as text, never as a formula. The same tables give the same bytes.
@@ -39,20 +34,16 @@ def write_workbook(
         Sheet name to table; the index is not written. Names are cut to Excel's 31 characters.
     path : str or Path
         Where to write; an existing file is replaced.
-    drop_downs : mapping, optional
-        Sheet name → column name → the words a person may choose from in that column.
 
     Raises
     ------
     ResponsesError
         A text is longer than the 32,767 characters an Excel cell holds, or the file is open in another programme.
     """
-    write_bytes(path, workbook_bytes(sheets, drop_downs=drop_downs))
+    write_bytes(path, workbook_bytes(sheets))
 
 
-def workbook_bytes(
-    sheets: Mapping[str, pd.DataFrame], *, drop_downs: Mapping[str, Mapping[str, Sequence[str]]] | None = None
-) -> bytes:
+def workbook_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     """The workbook that `write_workbook` writes, as bytes."""
     import openpyxl
 
@@ -60,10 +51,7 @@ def workbook_bytes(
     workbook.remove(workbook.worksheets[0])
     used: set[str] = set()
     for name, frame in sheets.items():
-        sheet = workbook.create_sheet(_sheet_name(name, used))
-        _fill(sheet, frame)
-        for column, words in (drop_downs or {}).get(name, {}).items():
-            _offer(sheet, list(frame.columns).index(column), len(frame), words)
+        _fill(workbook.create_sheet(_sheet_name(name, used)), frame)
     workbook.properties.created = MOMENT
     workbook.properties.creator = "evaluate"
     memory = io.BytesIO()
@@ -94,19 +82,19 @@ def _fill(sheet: Any, frame: pd.DataFrame) -> None:
                 cell.alignment = Alignment(vertical="top", wrap_text=len(cell.value) > 40 or "\n" in cell.value)
             widest = max(widest, min(text_width("" if cell.value is None else str(cell.value)), 58) + 2)
         sheet.column_dimensions[get_column_letter(place)].width = min(max(widest, 8), 60)
+    fit_page(sheet)
     sheet.freeze_panes = "A2"
     if len(frame.columns) and len(frame):
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
 
 
-def _offer(sheet: Any, place: int, rows: int, words: Sequence[str]) -> None:
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
+def fit_page(sheet: Any) -> None:
+    """Print the sheet across, as wide as one page: a list that is cut in two cannot be read."""
+    from openpyxl.worksheet.properties import PageSetupProperties
 
-    if rows:
-        choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
-        choice.add(f"{get_column_letter(place + 1)}2:{get_column_letter(place + 1)}{rows + 1}")
-        sheet.add_data_validation(choice)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Any, *, error: type[EvaluateError] = ResponsesError) -> Any:

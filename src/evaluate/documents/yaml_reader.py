@@ -87,7 +87,19 @@ def read_yaml(path: str | Path, *, error: type[EvaluateError]) -> YamlFile:
             ),
             Text("改正这一行或它的上一行。", "mend this line or the one before it."),
         ) from None
+    except ValueError as problem:
+        raise _no_such_day(path.name, str(problem), error) from None
     return YamlFile(path.name, _plain(tree), tree)
+
+
+def _no_such_day(name: str, problem: str, error: type[EvaluateError]) -> EvaluateError:
+    """A day that no calendar has, such as 2026-13-01: YAML reads it as a date before anyone asks for one."""
+    return error.single(
+        name,
+        Text(f"有一个日期不存在（{problem}）。", f"a day does not exist ({problem})."),
+        Text("日历上有的日期，例如 2026-12-31。", "a day of the calendar, such as 2026-12-31."),
+        Text("查找文件里的日期，改正月和日。", "look through the dates of the file; mend month and day."),
+    )
 
 
 def yaml_mistakes(problem: ValidationError, file: YamlFile, within: Sequence[str | int] = ()) -> list[Mistake]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from evaluate.design.policy import Policy, strictest
+from evaluate.design.policy import HiddenNumber, Policy, strictest
 from evaluate.design.source import Source
 from evaluate.errors import DesignError, Text
 
@@ -28,6 +28,8 @@ class About:
     `labels[column][code][language]` is what a person reads: columns are "item", "measure", the by columns, and
     "choice", whose codes are written "item=code" (falling back to "code").  `labels["column"][by column]` names the
     column itself.
+    `passed_over` names the rows (group, item, choice; no measure) that a selection by value has left out because they
+    may not be shown, whatever their values.
     """
 
     confidence: float = 0.95
@@ -41,6 +43,7 @@ class About:
     language: str = "zh"
     domain: str = ""
     items: tuple[str, ...] = ()
+    passed_over: frozenset[HiddenNumber] = frozenset()
 
 
 #: What a claim may rest on, the strongest first.
@@ -78,6 +81,7 @@ def joined(parts: list[About]) -> About:
         sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
         counted="people" if people else first.counted,
         items=tuple(dict.fromkeys(item for part in parts for item in part.items)),
+        passed_over=frozenset().union(*(part.passed_over for part in parts)),
         domain=" / ".join(dict.fromkeys(part.domain for part in parts if part.domain)),
         method=AND.join(dict.fromkeys(name for part in parts for name in part.method.split(AND) if name)),
     )

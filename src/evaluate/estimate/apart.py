@@ -12,6 +12,7 @@ import numpy as np
 from evaluate.design.answers import Array
 from evaluate.design.policy import Policy
 from evaluate.estimate.behind import FEW, OPEN, UNANIMOUS, Behind, resting_on, side_by_side
+from evaluate.estimate.crowd import nobody_known
 from evaluate.estimate.table import Estimate, grounded
 
 
@@ -40,6 +41,10 @@ class Apart:
         """None of the rows is a part of a sum."""
         return np.full(len(self.n), "", dtype=object)
 
+    def crowds(self) -> Array:
+        """Not noted: none of the rows is a part of a sum."""
+        return nobody_known(len(self.n))
+
 
 @dataclass(frozen=True, eq=False)
 class Later:
@@ -60,6 +65,10 @@ class Later:
     def kinds(self) -> Array:
         """What is made from another table is no part of its sums."""
         return np.full(self.size, "", dtype=object)
+
+    def crowds(self) -> Array:
+        """Not noted: none of the rows is a part of a sum."""
+        return nobody_known(self.size)
 
 
 def judged(

@@ -13,6 +13,7 @@ from evaluate.design.sample import Sample
 from evaluate.estimate.behind import Kind
 from evaluate.estimate.columns import Block
 from evaluate.estimate.counts import tally
+from evaluate.estimate.crowd import Crowd, Roll, nobody_known
 
 #: What a row tells of single answers: nothing ("number", as a mean), how many gave one ("alone": a flag, some choices
 #: as one), or how many gave one of choices that exclude each other and all have a row ("exclusive").
@@ -38,7 +39,8 @@ class Quantity:
 @dataclass(frozen=True, eq=False)
 class Asked:
     """The quantities of a table in its groups: groups outside, quantities inside, as the rows stand. Counted when asked
-    for. `of_group` is false where rows are shares of other people than their group's.
+    for. `of_group` is false where rows are shares of other people than their group's; `units` are the rolls by unit of
+    each quantity that is never told by unit.
     """
 
     sample: Sample
@@ -46,6 +48,7 @@ class Asked:
     kept: Array
     wanted: tuple[Quantity, ...]
     of_group: bool = True
+    units: tuple[tuple[Roll, ...], ...] = ()
 
     @cached_property
     def given(self) -> Array:
@@ -72,6 +75,28 @@ class Asked:
         """What each row is to the sums of the table (row,): a `Kind`."""
         found = [_kind(quantity) if self.of_group else "cell" for quantity in self.wanted]
         return np.tile(np.array(found, dtype=object), len(self.kept))
+
+    @cached_property
+    def crowds(self) -> Array:
+        """Who stands behind each row (row,); None where n counts other people than the share is of."""
+        size = len(self.kept) * len(self.wanted)
+        found = nobody_known(size)
+        if not self.of_group:
+            return found
+        rolls = {people: self._roll(people) for people in dict.fromkeys(q.over.people for q in self.wanted)}
+        units = self.units or ((),) * len(self.wanted)
+        found[:] = [
+            Crowd(rolls[q.over.people], int(group), never)
+            for group in self.kept
+            for q, never in zip(self.wanted, units, strict=True)
+        ]
+        return found
+
+    def _roll(self, people: Block) -> Roll:
+        rows = self.sample.rows
+        inside, codes = people.contribution(0, rows), people.groups.codes
+        codes = np.zeros(rows, dtype=np.int32) if codes is None else codes.astype(np.int32)
+        return Roll(self.sample.frame.index, codes if inside is None else np.where(inside > 0, codes, -1))
 
     def outside(self, names: tuple[str, ...]) -> tuple[Array, Array]:
         """Of those who share each row's labels in the columns `names`: how many are in no group of the table (row,),

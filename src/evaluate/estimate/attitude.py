@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from evaluate.design.answers import Array
+from evaluate.design.answers import Array, Grouping
 from evaluate.design.policy import Policy
 from evaluate.design.sample import Sample
 from evaluate.estimate.apart import later
 from evaluate.estimate.behind import ATTITUDE, Behind
+from evaluate.estimate.crowd import Roll, nobody_known
 
 #: The role of an item on what people think of their work or their leaders, and that of one on where they work. A column
 #: of this name, as from the roster, is an organisation whatever asked for it.
@@ -31,12 +31,18 @@ class Never:
         """No part of a sum."""
         return np.array([""], dtype=object)
 
+    def crowds(self) -> Array:
+        """Nobody of his own."""
+        return nobody_known(1)
+
 
 def by_unit(sample: Sample, asked: Sequence[Sequence[str]], by: Sequence[str], size: int) -> tuple[Behind, ...]:
     """The rows that would show an attitude by unit, whichever of the two the table is about.
 
-    An attitude is answered in groups by unit, or in a domain of a single one; or units are counted (or anything else is
-    asked by unit) among those who gave one answer to an attitude, in groups or by the words of the domain.
+    An attitude is answered in groups by unit, in a domain of a single one, or compared between two (whether many units
+    differ at all says it of none of them); or units are counted (or anything else is asked by unit) among those who
+    gave one answer to an attitude, in groups or in a domain, with or without words. A column whose groups each lie in a
+    single unit stands for the unit, whatever its name.
 
     Parameters
     ----------
@@ -55,25 +61,85 @@ def by_unit(sample: Sample, asked: Sequence[Sequence[str]], by: Sequence[str], s
         One, or none when there are no such rows.
 
     """
-    units = any(is_unit(sample, name) for name in by) or _of_one_unit(sample)
-    among = any(role_of(sample, name) == ATTITUDES for name in (*by, *_conditions(sample)))
-
-    def tells(names: Sequence[str]) -> bool:
-        if among:
-            return units or any(is_unit(sample, name) for name in names)
-        return units and any(role_of(sample, name) == ATTITUDES for name in names)
-
-    told = np.array([tells(names) for names in asked], dtype=bool)
+    among = any(role_of(sample, name) == ATTITUDES for name in by) or _by_an_attitude(sample)
+    opinion = [among or any(role_of(sample, name) == ATTITUDES for name in names) for names in asked]
+    if not any(opinion):
+        return ()
+    units = _of_one_unit(sample) or any(_stands_for_unit(sample, name) for name in by)
+    told = np.array(
+        [
+            tells and (units or any(_stands_for_unit(sample, name) and (among or _two(sample, name)) for name in names))
+            for tells, names in zip(opinion, asked, strict=True)
+        ],
+        dtype=bool,
+    )
     if not told.any():
         return ()
     return (Behind(size, ((Never(), np.where(np.resize(told, size), 0, -1)),)),)
 
 
-def _conditions(sample: Sample) -> list[str]:
-    """The columns that the words of the domain name."""
-    label = sample.mask.label if sample.mask is not None else ""
-    words = set(re.findall(r"\w+", label)) if label else set()
-    return [str(name) for name in sample.frame.columns if str(name) in words]
+def rolls_by_unit(sample: Sample, asked: Sequence[Sequence[str]]) -> tuple[tuple[Roll, ...], ...]:
+    """For each list of items asked, by what nobody may work it out: the rolls by unit where one is an attitude."""
+    opinion = [any(role_of(sample, name) == ATTITUDES for name in names) for names in asked]
+    if not any(opinion):
+        return ()
+    known = [unit for unit in _units(sample) if unit.codes is not None and unit.count > 1]
+    rolls = tuple(Roll(sample.frame.index, np.asarray(unit.codes, dtype=np.int32)) for unit in known)
+    return tuple(rolls if tells else () for tells in opinion)
+
+
+def _by_an_attitude(sample: Sample) -> bool:
+    """Whether the domain is made of an attitude: by the columns it was made of, or because those who gave an answer are
+    in it or out of it together.
+    """
+    mask = sample.mask
+    if mask is None:
+        return False
+    if any(role_of(sample, name) == ATTITUDES for name in mask.columns):
+        return True
+    attitudes = [str(name) for name in sample.frame.columns if role_of(sample, str(name)) == ATTITUDES]
+    return any(_together(sample.groups((name,)), mask.rows) for name in attitudes)
+
+
+def _together(answers: Grouping, inside: Array) -> bool:
+    codes = answers.codes
+    if codes is None or answers.count < 2:
+        return False
+    given = codes >= 0
+    members = np.bincount(codes[given], inside[given], minlength=answers.count)
+    everyone = np.bincount(codes[given], minlength=answers.count)
+    return bool(np.isin(members - everyone, [0]).any() and (members == 0).any() and (members % everyone == 0).all())
+
+
+def _stands_for_unit(sample: Sample, name: str) -> bool:
+    """Whether the column is a unit, or of groups that each lie in a single one, in a domain of several."""
+    if is_unit(sample, name):
+        return True
+    if name not in sample.frame.columns or sample.item(name).codes is None:
+        return False
+    groups = sample.groups((name,))
+    return any(_lies_in(groups, unit, sample) for unit in _units(sample))
+
+
+def _two(sample: Sample, name: str) -> bool:
+    """Whether the domain leaves two groups of the column."""
+    codes = sample.groups((name,)).codes
+    inside = slice(None) if sample.mask is None else sample.mask.rows
+    return codes is not None and len(np.unique(codes[inside][codes[inside] >= 0])) == 2
+
+
+def _lies_in(groups: Grouping, units: Grouping, sample: Sample) -> bool:
+    if groups.codes is None or units.codes is None:
+        return False
+    inside = (groups.codes >= 0) & (units.codes >= 0)
+    if sample.mask is not None:
+        inside &= sample.mask.rows
+    pairs = np.unique(np.column_stack([groups.codes[inside], units.codes[inside]]), axis=0)
+    return len(np.unique(pairs[:, 1])) > 1 and len(pairs) == len(np.unique(pairs[:, 0]))
+
+
+def _units(sample: Sample) -> list[Grouping]:
+    return [sample.groups((str(name),)) for name in sample.frame.columns if is_unit(sample, str(name))]
 
 
 def throughout(behind: Behind, of: Array, series: Array) -> Behind:
@@ -114,6 +180,6 @@ def _of_one_unit(sample: Sample) -> bool:
     """Whether the domain leaves one unit of several."""
     if sample.mask is None:
         return False
-    units = [sample.groups((str(name),)) for name in sample.frame.columns if is_unit(sample, str(name))]
+    units = _units(sample)
     inside = [np.unique(unit.codes[sample.mask.rows]) for unit in units if unit.codes is not None and unit.count > 1]
     return any(len(found) == 1 for found in inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from evaluate.design.answers import Array
 from evaluate.design.policy import Policy
+from evaluate.estimate.crowd import nobody_known
 
 #: Why a row is hidden; of several reasons the highest is told.
 #: VEILED is FEW or COMPLEMENT where these words would tell a number, together with the sums: its note says neither.
@@ -31,13 +32,18 @@ class Source(Protocol):
         """What each of its rows is to the sums of the table (row,): a `Kind`."""
         ...
 
+    def crowds(self) -> Array:
+        """Who stands behind each of its rows (row,): a `Crowd`, None where nobody has noted it."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """A table that was protected already: its reasons are all that is left of it."""
+    """A table that was protected already: its reasons are left of it, and `who` finds the people for the audit."""
 
     found: Array
     told: Array
+    who: Callable[[], Array]
 
     def reasons(self, policy: Policy) -> Array:
         """The reasons found then, whatever the policy is now."""
@@ -46,6 +52,10 @@ class Settled:
     def kinds(self) -> Array:
         """What each row was to the sums."""
         return self.told
+
+    def crowds(self) -> Array:
+        """Who stood behind each row."""
+        return self.who()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +93,16 @@ class Behind:
             parts += rests
             found[rests] = source.kinds()[rows[rests]]
         found[parts != 1] = ""
+        return found
+
+    def crowds(self) -> Array:
+        """Who stands behind each row (row,); of a row made of several rows it is not known."""
+        found, parts = nobody_known(self.size), np.zeros(self.size)
+        for source, rows in self.parts:
+            rests = rows >= 0
+            parts += rests
+            found[rests] = source.crowds()[rows[rests]]
+        found[parts != 1] = None
         return found
 
 

@@ -13,6 +13,7 @@ from evaluate.design.policy import Policy
 from evaluate.design.sample import Sample
 from evaluate.estimate.apart import all_of, later
 from evaluate.estimate.behind import COMPLEMENT, FEW, OPEN, Behind, resting_on, side_by_side
+from evaluate.estimate.crowd import nobody_known
 from evaluate.estimate.formula import Matrix
 from evaluate.estimate.quantities import groups_of
 from evaluate.estimate.table import Estimate, behind_of
@@ -42,6 +43,10 @@ class Coefficients:
     def kinds(self) -> Array:
         """None of the coefficients is a part of a sum."""
         return np.full(len(self.n), "", dtype=object)
+
+    def crowds(self) -> Array:
+        """Not noted: none of the rows is a part of a sum."""
+        return nobody_known(len(self.n))
 
 
 def records(matrix: Matrix, names: tuple[str, ...], n: int) -> Array:

@@ -58,7 +58,7 @@ def _fraction(sample: Sample, start: int, stop: int) -> Array:
     """The part of the population that was drawn where each row is, over all stages; 0 where it is infinite."""
     fraction = np.ones(stop - start)
     for stage in sample.stages:
-        fraction = fraction * stage.fraction[stage.parent[start:stop]]
+        fraction = fraction * stage.fractions[start:stop]
     return fraction
 
 

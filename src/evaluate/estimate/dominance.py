@@ -23,10 +23,11 @@ def dominated(asked: Asked, policy: Policy) -> Array:
     """Totals and means of amounts that one or a few answers make up (row,).
 
     The largest answers are set against the weighted total, in which nobody counts less than once: a person drawn knows
-    the own answer, not the own weight. Answers below zero have no part of a total and are left out of the rule; points,
-    shares and people are no amounts.
+    the own answer, not the own weight. Answers below zero count by their size, since one large loss makes up a balance
+    as one large gain does; points, shares and people are no amounts.
 
-    **Source**: Hundepool et al. (2012), *Statistical Disclosure Control*, §4.2.2.
+    **Source**: Hundepool et al. (2012), *Statistical Disclosure Control*, §4.2.2, states the rules for answers of zero
+    or more; taking absolute values where some are below zero is our reading of them, and the stricter one.
     """
     groups = asked.groups.count
     found = [
@@ -45,12 +46,12 @@ def _is_amount(quantity: Quantity) -> bool:
 def _of_block(sample: Sample, block: Block, policy: Policy) -> Array:
     if _even(sample, block, policy):
         return np.zeros(block.width, dtype=bool)
-    total, largest, lowest = largest_answers(sample, block, max(2, policy.dominance[0] if policy.dominance else 0))
+    total, largest = largest_answers(sample, block, max(2, policy.dominance[0] if policy.dominance else 0))
     found = total - largest[:, :2].sum(axis=1) < policy.closeness * largest[:, 0]
     if policy.dominance is not None:
         count, part = policy.dominance
         found |= largest[:, :count].sum(axis=1) > part * total
-    return found & (lowest >= 0) & (total > 0)
+    return found & (total > 0)
 
 
 def _even(sample: Sample, block: Block, policy: Policy) -> bool:
@@ -68,12 +69,11 @@ def _even(sample: Sample, block: Block, policy: Policy) -> bool:
     return count * highest <= part * (count * highest + (people - count) * lowest)
 
 
-def largest_answers(sample: Sample, block: Block, count: int) -> tuple[Array, Array, Array]:
-    """Per group: the total (nobody less than once), the `count` largest answers, the lowest answer."""
+def largest_answers(sample: Sample, block: Block, count: int) -> tuple[Array, Array]:
+    """Per group, without signs: the total (nobody less than once) and the `count` largest answers."""
     codes, part = block.groups.rows(0, sample.rows), block.contribution(0, sample.rows)
     codes = np.zeros(sample.rows, dtype=np.int64) if codes is None else codes
-    answers = np.ones(sample.rows) if part is None else part
-    inside = block.people.contribution(0, sample.rows)
+    answers = np.ones(sample.rows) if part is None else np.abs(part)
     cells = block.groups.cells
     total = np.bincount(codes, np.maximum(sample.weights, 1.0) * answers, minlength=cells)
     order = np.lexsort((-answers, codes))
@@ -81,8 +81,5 @@ def largest_answers(sample: Sample, block: Block, count: int) -> tuple[Array, Ar
     rank = np.arange(len(order)) - begins[codes[order]]
     top = np.zeros((cells, count))
     first = rank < count
-    top[codes[order][first], rank[first]] = np.maximum(answers[order][first], 0.0)
-    lowest = np.full(cells, np.inf)
-    asked = slice(None) if inside is None else inside > 0
-    np.minimum.at(lowest, codes[asked], answers[asked])
-    return total[: block.width], top[: block.width], lowest[: block.width]
+    top[codes[order][first], rank[first]] = answers[order][first]
+    return total[: block.width], top[: block.width]

@@ -40,7 +40,8 @@ class Matrix:
         frame = _subset(sample, self.inside, self.variables)
         frame[column] = pd.Series([value] * len(frame), index=frame.index).astype(frame[column].dtype)
         made = np.zeros_like(self.x)
-        made[self.inside.rows] = np.asarray(self.spec.get_model_matrix(frame), dtype=np.float64)
+        columns = pd.DataFrame(self.spec.get_model_matrix(frame))[list(self.names)]
+        made[self.inside.rows] = columns.to_numpy(dtype=np.float64)
         return made
 
 

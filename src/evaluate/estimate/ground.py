@@ -12,6 +12,7 @@ from evaluate.design.policy import Policy
 from evaluate.estimate.asked import Asked
 from evaluate.estimate.behind import DOMINANT, FEW, LISTED, OPEN, UNANIMOUS, Behind
 from evaluate.estimate.complement import complement
+from evaluate.estimate.crowd import nobody_known
 from evaluate.estimate.dominance import amounts, dominated
 from evaluate.estimate.linearised import Linearised
 from evaluate.estimate.lines import exclusive, few, lines_of
@@ -64,6 +65,10 @@ class Ground:
     def kinds(self) -> Array:
         """What each row is to the sums of the table (row,)."""
         return np.full(len(self.frame), "", dtype=object) if self.asked is None else self.asked.kinds
+
+    def crowds(self) -> Array:
+        """Who stands behind each row (row,)."""
+        return nobody_known(len(self.frame)) if self.asked is None else self.asked.crowds
 
     def _own(self, policy: Policy) -> Array:
         """What the rows tell by themselves."""

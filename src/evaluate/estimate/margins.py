@@ -14,16 +14,18 @@ from scipy import sparse
 from evaluate.design.answers import Array
 from evaluate.design.sample import Origin
 from evaluate.errors import DesignError, Text
-from evaluate.estimate.apart import rows_of
+from evaluate.estimate.apart import all_of, rows_of
 from evaluate.estimate.attitude import by_unit, is_unit
 from evaluate.estimate.behind import Behind, side_by_side
 from evaluate.estimate.coefficients import by_group, single_factor
 from evaluate.estimate.intervals import logit, plain
 from evaluate.estimate.linearised import Given, Linearised
+from evaluate.estimate.ordinal import answer_name
+from evaluate.estimate.predicted import predicted, slopes
 from evaluate.estimate.quantities import measured_in
-from evaluate.estimate.regression import CURVES, Fit
+from evaluate.estimate.regression import Fit
 from evaluate.estimate.scores import refuse_word, scored, told
-from evaluate.estimate.table import FIXED, Estimate, grounded, make
+from evaluate.estimate.table import FIXED, Estimate, behind_of, grounded, make
 
 Errors = Literal["joint", "apart"]
 WORDS = Text("按抽样设计的回归预测边际", "predictive margins of a design-based regression")
@@ -32,7 +34,8 @@ WORDS = Text("按抽样设计的回归预测边际", "predictive margins of a de
 def predictive_margins(fit: Fit, over: str, *, at: Sequence[Any] | None = None, errors: Errors = "joint") -> Estimate:
     """What would everyone answer on average if all had this value of a variable, and kept all their others?
 
-    For each value: everyone's prediction with the variable set to it, averaged with the weights.
+    For each value: everyone's prediction with the variable set to it, averaged with the weights; of an ordinal
+    regression the share of each answer.
 
     Parameters
     ----------
@@ -50,13 +53,14 @@ def predictive_margins(fit: Fit, over: str, *, at: Sequence[Any] | None = None, 
     Returns
     -------
     Estimate
-        Measure "predicted mean" ("predicted share" of a logistic regression), t intervals (logit for shares) on the
+        Measure "predicted mean" ("predicted share" of a logistic regression, and of each `choice` of an ordinal one),
+        t intervals (logit for shares) on the
         regression's degrees of freedom. Differences of rows are adjusted differences.
 
     Raises
     ------
     DesignError
-        A variable that is not in the formula, a value that never occurs, an ordinal regression.
+        A variable that is not in the formula, a value that never occurs.
 
     **Source**: Graubard & Korn (1999), Biometrics 55, 652–659. Same in R: `svypredmeans(fit without over, ~over)`
     (errors="apart").
@@ -72,48 +76,65 @@ def predictive_margins(fit: Fit, over: str, *, at: Sequence[Any] | None = None, 
     refuse_word("predictive_margins(errors", errors, get_args(Errors))
     values = _values(fit, over, at)
     sample, matrix = fit.sample, fit.matrix
-    inside, curve = matrix.inside.rows, CURVES[fit.family]
+    inside = matrix.inside.rows
     columns = [matrix.at(sample, over, value)[inside] for value in values]
 
     def averaged(weights: Array) -> Array:
         value = fit.linear.value if weights is sample.weights else fit.refit(weights)
-        return np.array([np.average(curve.mean(x @ value), weights=weights[inside]) for x in columns])
+        return np.concatenate([np.average(predicted(fit, x, value), axis=0, weights=weights[inside]) for x in columns])
 
     averages, weights = averaged(sample.weights), sample.weights[inside]
-    around, slopes = np.zeros((sample.rows, len(values))), np.zeros((len(values), len(fit.names)))
-    for place, x in enumerate(columns):
-        mean = curve.mean(x @ fit.linear.value)
-        around[inside, place] = (mean - averages[place]) / weights.sum()
-        slopes[place] = (weights * curve.variance(mean)) @ x / weights.sum()
-    linear = _linear(fit, averages, around, slopes, errors, averaged)
-    share = fit.family == "binomial"
-    unit = "share" if share else measured_in(sample, matrix.response)
-    keys = pd.DataFrame({over: pd.Series(values, dtype=object)}).assign(
-        measure="predicted share" if share else "predicted mean", item=matrix.response, choice=None, measured_in=unit
-    )
+    around = np.zeros((sample.rows, len(averages)))
+    predictions = np.hstack([predicted(fit, x, fit.linear.value) for x in columns])
+    around[inside] = (predictions - averages) / weights.sum()
+    along = np.vstack([slopes(fit, x, fit.linear.value, weights) for x in columns])
+    linear = _linear(fit, averages, around, along, errors, averaged)
+    each = len(averages) // len(values)
+    keys = _keys(fit, over, values)
     about = told(sample, fit.confidence, "predictive margins", WORDS, (matrix.response, *matrix.variables))
-    size = len(values)
     made = make(
         keys,
         linear,
         replace(about, evidence="adjusted"),
-        df=np.full(size, fit.df),
-        n=_records(fit, over, values),
-        interval=logit if share else plain,
+        df=np.full(len(averages), fit.df),
+        n=np.repeat(_records(fit, over, values), each),
+        interval=plain if keys["measure"].iloc[0] == "predicted mean" else logit,
     )
     # Over the units that are merely held fixed the margins are averaged.
     items = [name for name in (matrix.response, *matrix.variables) if not is_unit(sample, name)]
-    parts = [*by_unit(sample, [items], [over], size), *_means(fit, values)]
+    parts = [*by_unit(sample, [items], [over], len(averages)), *_means(fit, values, each), *_thresholds(fit, averages)]
     return grounded(made, inherited=reduce(side_by_side, parts) if parts else None)
 
 
-def _means(fit: Fit, values: Sequence[Any]) -> tuple[Behind, ...]:
+def _keys(fit: Fit, over: str, values: Sequence[Any]) -> pd.DataFrame:
+    """What each row is about: the value, and in it the answers of an ordinal regression."""
+    response, ordered = fit.matrix.response, fit.family == "ordinal"
+    choices = [answer_name(level) for level in fit.matrix.levels] if ordered else [None]
+    share = ordered or fit.family == "binomial"
+    return pd.DataFrame({over: pd.Series([value for value in values for _ in choices], dtype=object)}).assign(
+        measure="predicted share" if share else "predicted mean",
+        item=response,
+        choice=pd.Series(choices * len(values), dtype=object),
+        measured_in="share" if share else measured_in(fit.sample, response),
+    )
+
+
+def _means(fit: Fit, values: Sequence[Any], each: int) -> tuple[Behind, ...]:
     """With no other variable margins are the means of the groups, and what of these may be shown of those."""
     if single_factor(fit.sample, fit.matrix) is None:
         return ()
     levels = list(fit.sample.groups(fit.matrix.variables).levels[fit.matrix.variables[0]])
     places = np.array([levels.index(value) if value in levels else -1 for value in values], dtype=np.int64)
-    return (rows_of(by_group(fit.sample, fit.matrix), places),)
+    return (rows_of(by_group(fit.sample, fit.matrix), np.repeat(places, each)),)
+
+
+def _thresholds(fit: Fit, averages: Array) -> tuple[Behind, ...]:
+    """Shares of answers tell the thresholds between them: where few gave an answer neither is shown."""
+    if fit.family != "ordinal":
+        return ()
+    first = len(fit.matrix.names)
+    places = np.broadcast_to(np.arange(first, len(fit.names)), (len(averages), len(fit.names) - first))
+    return (all_of(behind_of(fit.coefficients), places),)
 
 
 def _linear(
@@ -138,10 +159,10 @@ def _records(fit: Fit, over: str, values: Sequence[Any]) -> Array:
 
 
 def _values(fit: Fit, over: str, at: Sequence[Any] | None) -> list[Any]:
-    if fit.family not in CURVES or over not in fit.matrix.variables or over in FIXED:
+    if over not in fit.matrix.variables or over in FIXED:
         raise DesignError.single(
             f"predictive_margins({over!r})",
-            Text("要线性、logistic 或 Poisson 回归公式里的一个自变量。", "It is no variable of such a regression."),
+            Text("它不是这个回归公式里的自变量。", "It is no variable of this regression."),
             Text(f"其中之一：{'、'.join(fit.matrix.variables)}。", f"One of: {', '.join(fit.matrix.variables)}."),
             Text("把这个变量写进公式。", "Put the variable into the formula of regress."),
         )

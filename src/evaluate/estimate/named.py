@@ -47,6 +47,10 @@ class Named:
         """What each row is to the sums of its table."""
         return self.inherited.kinds()
 
+    def crowds(self) -> Array:
+        """Who stands behind each row of the table it was."""
+        return self.inherited.crowds()
+
     def _listed(self, policy: Policy) -> Array:
         return np.array([number in policy.hidden for number in self.names], dtype=bool)
 

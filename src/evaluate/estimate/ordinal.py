@@ -64,7 +64,7 @@ def ordinal(sample: Sample, formula: str, *, confidence: float = 0.95) -> Fit:
     scores = np.zeros((sample.rows, len(value)))
     scores[rows] = each @ inverse
     n, df = base(sample, matrix.inside)
-    names = (*matrix.names, *(f"{_told(a)}|{_told(b)}" for a, b in pairwise(levels)))
+    names = (*matrix.names, *(f"{answer_name(a)}|{answer_name(b)}" for a, b in pairwise(levels)))
 
     def refit(other: Array) -> Array:
         return _fitted(x, y, other[rows], len(levels), formula)[0]
@@ -135,7 +135,8 @@ def _likelihood(
     return float(weights @ np.log(chance)), each, hessian
 
 
-def _told(level: object) -> str:
+def answer_name(level: object) -> str:
+    """How an answer is called in names of coefficients and choices."""
     return f"{level:g}" if isinstance(level, (int, float)) else str(level)
 
 

@@ -126,20 +126,25 @@ def quantile(
     about = told(sample, confidence, "woodruff", WORDS, names)
     note = np.where(n == 0, NOBODY.of(str(sample.language)), "")
     made = make(keys, linear, about, df=np.repeat(df[kept], len(names) * len(asked)), n=n, note=note)
-    frame = made.frame.assign(value=value, se=se, low=low, high=high)
+    numbers = {"value": value, "se": se, "low": low, "high": high}
+    frame = pd.DataFrame({name: numbers.get(name, made.frame[name].array) for name in made.frame.columns})
     attitudes = by_unit(sample, [[name] for name in names for _ in asked], groups.names, len(frame))
     return judged(Estimate(frame, about, linear), *attitudes, people=lambda: people, same=lambda: same > 0)
 
 
 def _keys(sample: Sample, levels: pd.DataFrame, kept: Array, names: Sequence[str], asked: Array) -> pd.DataFrame:
     """What each row is about: groups outside, in them items, in them probabilities."""
-    keys = levels.iloc[np.repeat(kept, len(names) * len(asked))].reset_index(drop=True)
-    return keys.assign(
-        measure=np.tile(np.array([_measure(p) for _ in names for p in asked], dtype=object), len(kept)),
-        item=np.tile(np.repeat(np.array(names, dtype=object), len(asked)), len(kept)),
-        choice=np.tile(np.array([_choice(p, asked) for _ in names for p in asked], dtype=object), len(kept)),
-        measured_in=np.tile(np.repeat([measured_in(sample, name) for name in names], len(asked)), len(kept)),
-    )
+    told = {
+        "measure": [_measure(p) for _ in names for p in asked],
+        "item": [name for name in names for _ in asked],
+        "choice": [_choice(p, asked) for _ in names for p in asked],
+        "measured_in": [unit for name in names for unit in [measured_in(sample, name)] * len(asked)],
+    }
+    rows = np.repeat(kept, len(names) * len(asked))
+    # Made in one piece, as the table itself: a median in each of many replicates is mostly the making of tables.
+    columns = {name: levels[name].array[rows] for name in levels.columns}
+    words = {name: np.tile(np.array(column, dtype=object), len(kept)) for name, column in told.items()}
+    return pd.DataFrame({**columns, **words}, index=range(len(rows)))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from evaluate.design.caution import caution
 from evaluate.design.sample import Sample
 from evaluate.errors import DesignError, Text
 from evaluate.estimate.asked import Asked, Form, Quantity
-from evaluate.estimate.attitude import UNIT, by_unit
+from evaluate.estimate.attitude import UNIT, by_unit, rolls_by_unit
 from evaluate.estimate.columns import Block, block
 from evaluate.estimate.counts import degrees_of_freedom, effective, records
 from evaluate.estimate.intervals import at_an_end, exact, plain
@@ -74,10 +74,10 @@ def estimate(
     told = replace(about(sample, confidence), items=asked)
     ends = (lambda *known: interval(*known, n)) if by_records else interval
     made = make(keys, number, told, df=df, n=n, interval=ends, note=note)
-    attitudes = by_unit(sample, [_items(quantity) for quantity in wanted], groups.names, len(made))
-    made = grounded(
-        made, asked=Asked(sample, groups, kept, tuple(wanted)), inherited=attitudes[0] if attitudes else None
-    )
+    items = [_items(quantity) for quantity in wanted]
+    attitudes = by_unit(sample, items, groups.names, len(made))
+    whose = Asked(sample, groups, kept, tuple(wanted), units=rolls_by_unit(sample, items))
+    made = grounded(made, asked=whose, inherited=attitudes[0] if attitudes else None)
     return _with_ends(made, sample, wanted, kept) if interval is SHARE_INTERVALS["logit"] else made
 
 
@@ -254,6 +254,19 @@ def _levels(sample: Sample, name: str, item: Item) -> list[tuple[str, Any]]:
 def kind_of(sample: Sample, name: str) -> str:
     """The kind of answers that the questionnaire knows of this column."""
     return sample.questionnaire.column(name).kind if name in sample.questionnaire else ""
+
+
+def two_valued(sample: Sample, name: str) -> bool:
+    """Whether the answers are 0 and 1 and nothing else: their sum is how many people gave one, whatever they are
+    called.
+    """
+    if kind_of(sample, name) == "flag":
+        return True
+    key = ("two-valued", name)
+    if key not in sample._read:
+        answers = sample.item(name).numbers(0, sample.rows)
+        sample._read[key] = bool(np.isin(answers[~np.isnan(answers)], [0.0, 1.0]).all())
+    return sample._read[key]
 
 
 def is_background(sample: Sample, name: str) -> bool:

@@ -6,11 +6,14 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from evaluate.design.answers import Array
 from evaluate.errors import DesignError, Text
-from evaluate.estimate.table import FIXED, Estimate, by_codes, derived
+from evaluate.estimate.table import FIXED, About, Estimate, by_codes, derived, frame_told, hidden_rows
 
+#: Why a row has no place: a gap in the places of the others would tell where it stands.
+NOT_RANKED = Text("不予显示，不排名次", "not shown, and so not ranked")
 #: Why a place has no confidence set.
 NO_SETS = Text("自由度不足，没有名次置信集", "too few degrees of freedom for confidence sets")
 
@@ -21,6 +24,7 @@ def ranks(
     confidence: float = 0.95,
     simultaneous: bool = False,
     largest_first: bool = True,
+    first: int | None = None,
     draws: int = 10_000,
     seed: int = 1,
 ) -> Estimate:
@@ -29,6 +33,7 @@ def ranks(
     For each pair T = (value_j - value_k) / se of the difference; the critical value c is the quantile of the largest
     such statistic under the estimates' covariance; pairs found different are set aside and c is computed again
     (stepdown). Best place: 1 + number of items surely above; worst place: number of items less those surely below.
+    Rows that may not be shown take no part, or the places left free by the others would tell theirs.
 
     Parameters
     ----------
@@ -40,6 +45,9 @@ def ranks(
         False: each item's set covers its rank with `confidence`. True: all sets of a by-group cover together.
     largest_first : bool
         Whether the largest value has rank 1.
+    first : int, optional
+        Asks of each item whether it is among the first so many; `note` holds the verdict: met (its whole set is),
+        not_met (none of its set is), not_shown. Several items are named together from `simultaneous` sets only.
     draws : int
         Random draws for the critical value.
     seed : int
@@ -69,13 +77,13 @@ def ranks(
     """
     if estimate.linear is None and len(estimate):
         raise _without_covariance()
-    values = estimate.frame["value"].to_numpy(dtype=float) * (1 if largest_first else -1)
+    values = frame_told(estimate)["value"].to_numpy(dtype=float) * (1 if largest_first else -1)
     covariance = np.zeros((0, 0)) if estimate.linear is None else estimate.linear.covariance()
     df = estimate.frame["df"].to_numpy(dtype=float)
     place, low, high = (np.full(len(values), np.nan) for _ in range(3))
-    group, bare = by_codes(estimate), np.zeros(len(values), dtype=bool)
+    group, bare, hidden = by_codes(estimate), np.zeros(len(values), dtype=bool), hidden_rows(estimate)
     for code in np.unique(group):
-        rows = np.flatnonzero((group == code) & np.isfinite(values))
+        rows = np.flatnonzero((group == code) & np.isfinite(values) & ~hidden)
         if not len(rows):
             continue
         part = values[rows]
@@ -91,20 +99,33 @@ def ranks(
     frame = estimate.frame.assign(
         measure="rank", value=place, se=np.nan, low=low, high=high, df=np.nan, measured_in="rank"
     )
-    method, words = _method(draws, seed)
-    about, labels = estimate.about, estimate.about.labels
-    labels = {**labels, "method": {**labels.get("method", {}), method: words}}
-    kind = "simultaneous" if simultaneous else "confidence"
-    about = replace(about, confidence=confidence, interval=kind, method=method, labels=labels)
-    frame["note"] = np.where(bare & (frame["note"] == ""), NO_SETS.of(about.language), frame["note"])
+    about = _about(estimate.about, confidence, draws, seed, simultaneous=simultaneous)
+    for rows, why in ((bare, NO_SETS), (hidden, NOT_RANKED)):
+        frame["note"] = np.where(rows & (frame["note"] == ""), why.of(about.language), frame["note"])
+    if first is not None:
+        frame["note"] = _among(frame, first)
     return replace(derived(estimate), frame=frame[[*estimate.by, *FIXED]], about=about)
 
 
-def _method(draws: int, seed: int) -> tuple[str, dict[str, str]]:
-    return f"rank sets, {draws} draws, seed {seed}", {
-        "zh": f"名次置信集（Mogstad 等，2024；抽样{draws:,}次，种子{seed}）",
-        "en": f"rank confidence sets (Mogstad et al. 2024; {draws:,} draws, seed {seed})",
-    }
+def _among(frame: pd.DataFrame, first: int) -> Array:
+    """Whether each rank set lies among the first places, as a verdict; a row with a note of its own keeps it."""
+    low, high = (frame[name].to_numpy(dtype=float) for name in ("low", "high"))
+    verdict = np.where(high <= first, "met", np.where(low > first, "not_met", "not_shown"))
+    return np.where((frame["note"] == "") & ~np.isnan(high), verdict, frame["note"])
+
+
+def _about(about: About, confidence: float, draws: int, seed: int, *, simultaneous: bool) -> About:
+    """What is said of the ranks: their method besides what was said of the values."""
+    method, words = (
+        f"rank sets, {draws} draws, seed {seed}",
+        {
+            "zh": f"名次置信集（Mogstad 等，2024；抽样{draws:,}次，种子{seed}）",
+            "en": f"rank confidence sets (Mogstad et al. 2024; {draws:,} draws, seed {seed})",
+        },
+    )
+    labels = {**about.labels, "method": {**about.labels.get("method", {}), method: words}}
+    kind = "simultaneous" if simultaneous else "confidence"
+    return replace(about, confidence=confidence, interval=kind, method=method, labels=labels)
 
 
 def top_set(
@@ -144,10 +165,8 @@ def top_set(
     sets = ranks(
         estimate, confidence=confidence, simultaneous=True, largest_first=largest_first, draws=draws, seed=seed
     )
-    order = np.lexsort((sets.frame["value"].to_numpy(), by_codes(sets)))
-    low, value = (sets.frame[name].to_numpy(dtype=float) for name in ("low", "value"))
     # An item without a set could hold any place.
-    return sets.take(order[~(low[order] > count) & np.isfinite(value[order])])
+    return sets.sorted(largest_first=False).where(f"not (low > {count}) and value == value")
 
 
 def _draws(covariance: Array, df: float, count: int, seed: int) -> Array:

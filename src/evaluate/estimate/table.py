@@ -15,12 +15,14 @@ from evaluate.errors import DesignError, Text
 from evaluate.estimate.about import About, Evidence, Interval, Labels, joined
 from evaluate.estimate.alignment import NAMES, Operation, align, measured, named
 from evaluate.estimate.asked import Asked
-from evaluate.estimate.behind import Behind, resting_on, side_by_side
+from evaluate.estimate.behind import OPEN, Behind, resting_on, side_by_side
 from evaluate.estimate.ground import Ground
 from evaluate.estimate.intervals import plain
 from evaluate.estimate.linearised import Linearised
 from evaluate.estimate.named import Named, base_of
 from evaluate.estimate.names import FIXED
+from evaluate.estimate.rounding import rounded
+from evaluate.estimate.unseen import emptied, hidden_reasons, might_hold, names_numbers, value_order, whoever
 
 #: Why there is no number although somebody answered.
 NOT_FINITE = Text(
@@ -107,22 +109,51 @@ class Estimate:
         return self.take(np.flatnonzero(keep))
 
     def where(self, query: str) -> Estimate:
-        """The rows for which a pandas query holds: `where("value > 3 and n >= 30")`."""
-        return self.take(np.flatnonzero(np.asarray(self.frame.eval(query), dtype=bool)))
+        """The rows for which a pandas query holds: `where("value > 3 and n >= 30")`.
+
+        Of a row that may not be shown no number is compared, or its place on the page would tell something of it: it
+        fails every condition on numbers, whatever they are, and is told to have been passed over (`about`). Where the
+        policy rounds, it is the rounded numbers that are compared, here and in `top` and `sorted`.
+        """
+        hidden = hidden_rows(self) if names_numbers(query) else np.zeros(len(self), dtype=bool)
+        told = frame_told(self)
+        frame = emptied(told, hidden) if hidden.any() else told
+        kept = np.asarray(frame.eval(query), dtype=bool)
+        passed = hidden & ~kept & might_hold(self.frame, hidden, query) if hidden.any() else hidden
+        return self.take(np.flatnonzero(kept))._passing_over(self, passed)
 
     def top(self, count: int, *, largest_first: bool = True) -> Estimate:
-        """The `count` rows with the largest values within each by-group (smallest with `largest_first=False`)."""
-        values = self.frame["value"].to_numpy(dtype=float) * (-1 if largest_first else 1)
-        group = by_codes(self)
-        order = np.lexsort((np.arange(len(values)), np.where(np.isnan(values), np.inf, values), group))
+        """The `count` rows with the largest values within each by-group (smallest with `largest_first=False`).
+
+        Rows that may not be shown are passed over, whatever their values, and told to have been (`about`).
+        """
+        values, group, hidden = frame_told(self)["value"].to_numpy(dtype=float), by_codes(self), hidden_rows(self)
+        order = value_order(values, hidden, group, largest_first=largest_first)
         within = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-        return self.take(order[(within < count) & ~np.isnan(values[order])])
+        kept = order[(within < count) & ~np.isnan(values[order]) & ~hidden[order]]
+        return self.take(kept)._passing_over(self, hidden)
 
     def sorted(self, *, largest_first: bool = True, across_groups: bool = False) -> Estimate:
-        """All rows by their values within each by-group, or over all of them; those without a number last."""
-        values = self.frame["value"].to_numpy(dtype=float) * (-1 if largest_first else 1)
+        """All rows by their values within each by-group, or over all of them.
+
+        Rows without a number stand last, and after them those that may not be shown, in the order in which they stood:
+        their place tells nothing of their values.
+        """
+        values = frame_told(self)["value"].to_numpy(dtype=float)
         groups = np.zeros(len(values)) if across_groups else by_codes(self)
-        return self.take(np.lexsort((np.arange(len(values)), np.where(np.isnan(values), np.inf, values), groups)))
+        return self.take(value_order(values, hidden_rows(self), groups, largest_first=largest_first))
+
+    def _passing_over(self, whole: Estimate, rows: Array) -> Estimate:
+        """The same table, which tells that a selection by value has passed over these rows of the whole.
+
+        Where nothing else is left these rows stand for it, and say why: an empty table means that nobody was asked.
+        """
+        if not rows.any():
+            return self
+        if not len(self):
+            return whole.take(np.flatnonzero(rows))
+        names = whoever(whole.frame, whole.by, whole.about, rows)
+        return replace(self, about=replace(self.about, passed_over=self.about.passed_over | names))
 
     def described(
         self,
@@ -201,6 +232,18 @@ def behind_of(estimate: Estimate) -> Behind:
     return grounded(by_hand).behind or Behind(len(estimate))
 
 
+def hidden_rows(estimate: Estimate) -> Array:
+    """Which rows may not be shown, by the policy of the table (row,)."""
+    if estimate.about.counted != "people":
+        return np.zeros(len(estimate), dtype=bool)
+    return hidden_reasons(estimate.frame, estimate.by, estimate.about, behind_of(estimate)) != OPEN
+
+
+def frame_told(estimate: Estimate) -> pd.DataFrame:
+    """The numbers as a reader gets them where the policy rounds: which of two alike is larger is not told either."""
+    return rounded(estimate.frame, estimate.by, estimate.about, behind_of(estimate))
+
+
 def derived(estimate: Estimate) -> Estimate:
     """The table without its covariance, for numbers made from it row by row; what stands behind the rows stays."""
     return replace(estimate, linear=None, behind=behind_of(estimate))
@@ -267,15 +310,8 @@ def _with_number(left: Estimate, number: float, operation: Operation) -> Estimat
     keys = frame[[*left.by, "measure", "item", "choice", "measured_in"]]
     about = replace(left.about, interval="confidence" if left.linear is not None and left.linear.terms else "none")
     linear = _apply(_linear(left), number, operation)
-    made = make(
-        keys,
-        linear,
-        about,
-        df=frame["df"].to_numpy(dtype=float),
-        n=frame["n"].to_numpy(),
-        note=frame["note"].to_numpy(),
-    )
-    return replace(made, behind=behind_of(left))
+    df, n, note = frame["df"].to_numpy(dtype=float), frame["n"].to_numpy(), frame["note"].to_numpy()
+    return replace(make(keys, linear, about, df=df, n=n, note=note), behind=behind_of(left))
 
 
 def _apply(left: Linearised, right: Linearised | float, operation: Operation) -> Linearised:

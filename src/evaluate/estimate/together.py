@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations, product
 
 import pandas as pd
 
-from evaluate.errors import DesignError, Text
+from evaluate.errors import DesignError, Mistake, Text
 from evaluate.estimate.about import joined
 from evaluate.estimate.behind import one_below_another
-from evaluate.estimate.linearised import concatenate, declare
+from evaluate.estimate.linearised import Columns, concatenate, declare
 from evaluate.estimate.table import Estimate, behind_of
+from evaluate.instruments import Questionnaire, refused_columns
 
 
 def stack(*estimates: Estimate) -> Estimate:
@@ -47,8 +49,34 @@ def independent(*estimates: Estimate) -> tuple[Estimate, ...]:
     """The same tables, declared to rest on unrelated samples: differences have the sum of the variances.
 
     `before, after = independent(before, after)`; several waves of new people are declared together.
+
+    Raises
+    ------
+    DesignError
+        When what both tables are about was asked on another scale or with other options, so that their difference would
+        be no trend (see `comparable`; `carry_over` recodes answers).
     """
+    for first, second in combinations(estimates, 2):
+        DesignError.refuse(_not_asked_alike(first, second))
     return tuple(_declared(place, estimates) for place in range(len(estimates)))
+
+
+def _not_asked_alike(first: Estimate, second: Estimate) -> Iterator[Mistake]:
+    """The columns behind both tables that the questionnaires of their samples do not ask alike."""
+    for one, other in product(_questionnaires(first), _questionnaires(second)):
+        shared = _asked(first, one) & _asked(second, other)
+        yield from refused_columns(one, other, where="independent", only=shared)
+
+
+def _questionnaires(table: Estimate) -> list[Questionnaire]:
+    terms = table.linear.terms if table.linear is not None else ()
+    return [columns.sample.questionnaire for columns, _ in terms if isinstance(columns, Columns)]
+
+
+def _asked(table: Estimate, questionnaire: Questionnaire) -> set[str]:
+    """The columns that a table is about; a competency stands for the pair of columns that asked about it."""
+    pairs = questionnaire.pairs
+    return {name for item in table.about.items for name in pairs.get(item, (item,))}
 
 
 def _declared(place: int, estimates: Sequence[Estimate]) -> Estimate:

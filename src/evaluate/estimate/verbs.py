@@ -21,6 +21,7 @@ from evaluate.estimate.quantities import (
     listed,
     measured_in,
     numeric,
+    two_valued,
 )
 from evaluate.estimate.scores import refuse_word
 from evaluate.estimate.share_intervals import SHARE_INTERVALS, ShareInterval
@@ -79,7 +80,7 @@ def mean(
         numeric(sample, name)
         over = block(sample, groups, name, needs=also_needed(complete, name))
         # The mean of a flag is the share for whom it holds.
-        form: Form = "alone" if kind_of(sample, name) == "flag" else "number"
+        form: Form = "alone" if two_valued(sample, name) else "number"
         background = is_background(sample, name)
         wanted.append(Quantity(name, None, measured_in(sample, name), over, over.people, form, background))
     return estimate(sample, groups, "mean", wanted, confidence)
@@ -124,7 +125,8 @@ def total(sample: Sample, what: Names | None = None, *, by: Names | None = None,
     for name in listed(what):
         if name in sample.frame.columns and sample.item(name).numeric:
             flag, background = kind_of(sample, name) == "flag", is_background(sample, name)
-            unit, form = (sample.counted, "alone") if flag else (measured_in(sample, name), "number")
+            unit = sample.counted if flag else measured_in(sample, name)
+            form = "alone" if two_valued(sample, name) else "number"
             wanted.append(Quantity(name, None, unit, block(sample, groups, name), None, form, background))
         else:
             counts = choices_of(sample, groups, name, None)

@@ -93,7 +93,7 @@ class Weaver:
         ]
         wide = [edge for edge in amounts if self.sums.code[web.row[edge]] > COMPLEMENT]
         found = set(np.flatnonzero(stuck(web, hidden, 1e-9 if amounts else 1.0) & np.array(binding)).tolist())
-        price = np.where(hidden, 0.0, np.inf) if wide else np.zeros(0)
+        price = [0.0 if gone else np.inf for gone in hidden] if wide else []
         for edge in wide:
             if not np.isfinite(cheapest_cycle(web, edge, True, self.sums.rooms.step[web.row[edge]], price)[0]):
                 found.add(edge)
@@ -137,15 +137,9 @@ class Weaver:
             for row, few in zip(web.row, web.few, strict=True)
         ]
 
-    def _price(self, web: Web) -> Array:
+    def _price(self, web: Web) -> list[float]:
         """What it costs to hide each edge: one, and a little for its people."""
-        whole = 1.0 + sum(float(self.sums.people[row]) for row in web.row if row >= 0)
-        price = np.zeros(len(web.row))
-        for edge, row in enumerate(web.row):
-            if row >= 0 and self.sums.code[row] == OPEN:
-                price[edge] = (
-                    1.0 + self.sums.people[row] / whole
-                    if self.sums.open_to[row] and not self.sums.barred[row]
-                    else np.inf
-                )
-        return price
+        rows = np.array(web.row)
+        people = np.where(rows >= 0, self.sums.people[rows], 0.0)
+        price = np.where(self.sums.open_to[rows] & ~self.sums.barred[rows], 1.0 + people / (1.0 + people.sum()), np.inf)
+        return np.where((rows >= 0) & (self.sums.code[rows] == OPEN), price, 0.0).tolist()

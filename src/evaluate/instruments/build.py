@@ -15,7 +15,13 @@ from evaluate.instruments.build_lists import (
     build_label,
     build_scales,
 )
-from evaluate.instruments.consistency import check_continued, check_names, check_pairs, placed_items
+from evaluate.instruments.consistency import (
+    check_continued,
+    check_names,
+    check_never_by_unit,
+    check_pairs,
+    placed_items,
+)
 from evaluate.instruments.form import AboutForm, fill
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.reading import Reading, read_tree
@@ -75,11 +81,13 @@ def build_questionnaire(reading: Reading, *, trusted: bool = False) -> Questionn
         draft=about.draft,
         constructs=constructs,
         contradictions=contradictions,
+        never_by_unit=tuple(dict.fromkeys(about.never_by_unit)),
         **texts,
     )
     if not trusted:
         check_names(found, reading)
         check_continued(found, reading)
+        check_never_by_unit(found, reading)
         check_conditions(found, {item.id: place for item, place in placed_items(found, reading)}, reading)
         if not draft:
             check_pairs(found, reading)

@@ -10,6 +10,10 @@ from evaluate.instruments.item import ITEM_TYPES, PAIR_WORDS, Item
 from evaluate.instruments.naming import check_identifier, check_reserved
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.reading import Place, Reading
+from evaluate.instruments.suggestion import listed, replacement
+
+#: The role of what people think of their work and their leaders.
+ATTITUDE = "attitude"
 
 
 def check_names(questionnaire: Questionnaire, reading: Reading) -> None:
@@ -55,6 +59,31 @@ def check_continued(questionnaire: Questionnaire, reading: Reading) -> None:
             )
         elif item.same_as is not None:
             seen[item.same_as] = item.id
+
+
+def check_never_by_unit(questionnaire: Questionnaire, reading: Reading) -> None:
+    """What is never shown by unit is there, and plays no other role: only attitudes are kept from a table by unit."""
+    place = ("questionnaire", "never_by_unit")
+    # a pair is importance and ability by its type, whatever role is written
+    roles = {item.id: "importance" if item.type == "pair" else item.role for item in questionnaire.items}
+    for name in questionnaire.never_by_unit:
+        if name not in roles:
+            reading.mistake(
+                place,
+                Text(f"没有题目 {name}。", f"There is no item {name}."),
+                Text(f"已有：{listed(roles).zh}。", f"one of {listed(roles).en}."),
+                replacement(name, roles),
+            )
+        elif roles[name] not in (None, ATTITUDE):
+            reading.mistake(
+                place,
+                Text(
+                    f"{name} 不得按单位反映，角色却是 {roles[name]}。",
+                    f"{name} is never shown by unit, but its role is {roles[name]}.",
+                ),
+                Text(f"角色为 {ATTITUDE}，或者不写。", f"the role {ATTITUDE}, or none."),
+                Text(f"请删去 {name} 的角色。", f"Delete the role of {name}."),
+            )
 
 
 def _named(questionnaire: Questionnaire, reading: Reading) -> Iterator[tuple[str, Place, bool]]:

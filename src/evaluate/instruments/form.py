@@ -35,6 +35,7 @@ class AboutForm(Form):
     languages: list[str] = ["zh", "en"]
     note: Any = None
     consent: Any = None
+    never_by_unit: list[str] = []
     draft: bool = False
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,8 @@ class Questionnaire:
 
     `scales` holds the ordered scales and the lists of choices under one set of names. A `draft` was made from data, not
     written by an author: its column names need not be identifiers. `constructs` are what several items measure
-    together, `contradictions` the answers that cannot go together.
+    together, `contradictions` the answers that cannot go together. `never_by_unit` are items that may never be shown
+    by unit: their columns play the role "attitude".
     """
 
     id: str
@@ -41,6 +42,7 @@ class Questionnaire:
     draft: bool = False
     constructs: Mapping[str, Construct] = field(default_factory=dict)
     contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
+    never_by_unit: tuple[str, ...] = ()
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -50,7 +52,13 @@ class Questionnaire:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """All columns of answers, in order."""
-        return tuple(column for item in self.items for column in item_columns(item, self.scales, self.competencies))
+        return tuple(
+            replace(column, role="attitude")
+            if item.id in self.never_by_unit and column.role is None and column.attention is None
+            else column
+            for item in self.items
+            for column in item_columns(item, self.scales, self.competencies)
+        )
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -110,6 +118,8 @@ class Questionnaire:
         about: dict[str, object] = {"id": self.id, "version": self.version, "languages": list(self.languages)}
         texts = {"title": self.title, "note": self.note, "consent": self.consent}
         about |= {name: dict(text) for name, text in texts.items() if text}
+        if self.never_by_unit:
+            about["never_by_unit"] = list(self.never_by_unit)
         if self.draft:
             about["draft"] = True
         found: dict[str, object] = {"questionnaire": about}

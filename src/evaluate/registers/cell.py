@@ -8,16 +8,16 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from evaluate.documents import cell_text, fold_text, nearest_name
+from evaluate.documents import RESIDENT_ID, cell_text, fold_text, is_resident_id, is_rounded, nearest_name
 from evaluate.errors import Text
 from evaluate.registers.form import ColumnForm
+from evaluate.registers.written_date import WrittenDate, understand_date
 
 Wrong = tuple[Text, Text, Text]
 
 _YES = {"是", "yes", "y", "true", "1"}
 _NO = {"否", "no", "n", "false", "0"}
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z")
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: 0{1,2}:00(?::00)?)?\Z")
 
 
 def cell_reader(column: ColumnForm) -> Callable[[Any], Any]:
@@ -26,7 +26,7 @@ def cell_reader(column: ColumnForm) -> Callable[[Any], Any]:
     if column.type == "code":
         labels = _codes_by_label(column)
         return lambda value: _code(value, column, labels)
-    if column.type in ("integer", "number", "date"):
+    if column.type in ("integer", "number", "date", "month"):
         return lambda value: _within(read(value), column)
     return read
 
@@ -38,6 +38,33 @@ def is_wrong(value: Any) -> bool:
 
 def _text(value: Any) -> str:
     return cell_text(value).strip()
+
+
+def _kept_text(value: Any) -> str | Wrong:
+    """A text; a code that a spreadsheet has shortened is told, and so is an identity number that cannot be one."""
+    written = _text(value)
+    real = is_resident_id(written)
+    if is_rounded(value) and not real:
+        return (
+            Text(
+                f"“{written}”被电子表格当作数字，末几位已经丢失。",
+                f"a spreadsheet took '{written}' for a number and lost its last digits.",
+            ),
+            Text("一位不少的编号。", "the code with all its digits."),
+            Text(
+                "把这一列设成文本格式，从原始材料重新填写。", "format the column as text and enter it from the source."
+            ),
+        )
+    if RESIDENT_ID.fullmatch(written) and not real:
+        return (
+            Text(
+                f"身份证号“{written[:6]}…{written[-2:]}”的校验码不对。",
+                "the check digit of the identity number is wrong.",
+            ),
+            Text("18位、校验码正确的身份证号。", "18 digits with the right check digit."),
+            Text("对照证件改正。", "mend it from the card."),
+        )
+    return written
 
 
 def _number(value: Any) -> float | Wrong:
@@ -78,17 +105,25 @@ def _integer(value: Any) -> int | Wrong:
 def _date(value: Any) -> dt.datetime | Wrong:
     if isinstance(value, dt.datetime):
         return value
-    found = _DATE.match(unicodedata.normalize("NFKC", _text(value)))
-    if found:
-        year, month, day = found[1], found[2] or found[4], found[3] or found[5]
-        try:
-            return dt.datetime(int(year), int(month), int(day))
-        except ValueError:
-            pass
+    found = understand_date(value)
+    if isinstance(found, WrittenDate) and found.day is not None:
+        return dt.datetime(found.year, found.month, found.day)
+    no_day = Text(f"“{_text(value)}”没有写明哪一天。", f"'{_text(value)}' does not say which day.")
     return (
-        Text(f"“{_text(value)}”不是日期。", f"'{_text(value)}' is not a date."),
+        no_day if isinstance(found, WrittenDate) else found,
         Text("年、月、日齐全的日期，例如 2026-03-18。", "a full date, such as 2026-03-18."),
         Text("改成 2026-03-18 的写法。", "write it like 2026-03-18."),
+    )
+
+
+def _month(value: Any) -> str | Wrong:
+    found = understand_date(value)
+    if isinstance(found, WrittenDate):
+        return f"{found.year}-{found.month:02}"
+    return (
+        found,
+        Text("四位年份和月份，例如 1985-06。", "a year of four digits and a month, such as 1985-06."),
+        Text("核对后改成 1985-06 的写法。", "check it and write it like 1985-06."),
     )
 
 
@@ -126,6 +161,8 @@ def _within(value: Any, column: ColumnForm) -> Any:
     if is_wrong(value):
         return value
     compared: Any = value.date() if isinstance(value, dt.datetime) else value
+    if column.type == "month":
+        compared = dt.date.fromisoformat(f"{value}-01")
     low: Any = column.minimum
     high: Any = column.maximum
     if (low is None or compared >= low) and (high is None or compared <= high):
@@ -154,10 +191,11 @@ def _some(words: list[str], joint: str) -> str:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "text": _text,
+    "text": _kept_text,
     "code": _text,
     "integer": _integer,
     "number": _number,
     "date": _date,
+    "month": _month,
     "yes_no": _yes_no,
 }

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-from evaluate.documents.headers import nearest_name
-from evaluate.documents.yaml_reader import YamlFile, read_yaml, told, yaml_mistakes
-from evaluate.errors import Mistake, RegisterError, Text
+from evaluate.documents import cell_text
+from evaluate.documents.yaml_reader import told
+from evaluate.errors import Text
 
-ColumnType = Literal["text", "integer", "number", "date", "code", "yes_no"]
+ColumnType = Literal["text", "integer", "number", "date", "month", "code", "yes_no"]
 Labels = dict[str, str]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -23,7 +22,9 @@ class ColumnForm(BaseModel):
     """One column: its name in the computer, its label for people, and what may stand in it.
 
     `codes` maps each code to its labels; `minimum` and `maximum` are numbers, or dates for a date column;
-    `references` is `table.column` of another table whose values may stand here.
+    `references` is `table.column` of another table whose values may stand here. A `month` is kept as 1985-06.
+    `aliases` are other headers that offices give the column, `personal` ones name a person and stay on this machine,
+    `example` is what the example row of a template shows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,11 +38,29 @@ class ColumnForm(BaseModel):
     maximum: float | dt.date | None = None
     references: str | None = None
     note: Labels = {}
+    aliases: tuple[str, ...] = ()
+    personal: bool = False
+    example: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every header that means this column: its name, its labels, its aliases."""
+        return (self.name, *self.label.values(), *self.aliases)
+
+    @property
+    def zh(self) -> str:
+        """What people call the column in Chinese."""
+        return self.label.get("zh", self.name)
 
     @field_validator("label", "note", mode="before")
     @classmethod
     def _one_language(cls, value: Any) -> Any:
         return {"zh": value} if isinstance(value, str) else value
+
+    @field_validator("example", mode="before")
+    @classmethod
+    def _written(cls, value: Any) -> Any:
+        return value if isinstance(value, str) else cell_text(value)
 
     @field_validator("codes", mode="before")
     @classmethod
@@ -69,7 +88,7 @@ class ColumnForm(BaseModel):
                 Text("补上 codes，或改正 type。", "add the codes, or mend the type."),
             )
         for limit in (self.minimum, self.maximum):
-            if limit is not None and isinstance(limit, dt.date) != (self.type == "date"):
+            if limit is not None and isinstance(limit, dt.date) != (self.type in ("date", "month")):
                 raise told(
                     Text(
                         f"列“{self.name}”的界限 {limit} 与类型 {self.type} 不一致。",
@@ -85,7 +104,11 @@ class ColumnForm(BaseModel):
 
 
 class TableForm(BaseModel):
-    """One table: its file, its columns and the columns that together name a row (`key`)."""
+    """One table: its file, its columns and the columns that together name a row (`key`).
+
+    `unit_column` names the organisation that fills the row, for tables that organisations send back; `local` tables
+    hold what the county has decided for itself.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -96,6 +119,8 @@ class TableForm(BaseModel):
     key: tuple[str, ...] = ()
     columns: tuple[ColumnForm, ...]
     note: Labels = {}
+    unit_column: str | None = None
+    local: bool = False
 
     @field_validator("label", "note", mode="before")
     @classmethod
@@ -124,13 +149,17 @@ class TableForm(BaseModel):
             raise _bad_name(self.name)
         names = [column.name for column in self.columns]
         twice = sorted({name for name in names if names.count(name) > 1})
-        unknown = [name for name in self.key if name not in names]
+        named = (*self.key, self.unit_column) if self.unit_column else self.key
+        unknown = [name for name in named if name not in names]
         if twice or unknown:
             wrong = (twice or unknown)[0]
             raise told(
                 Text(f"列“{wrong}”重复。", f"column '{wrong}' stands there twice.")
                 if twice
-                else Text(f"主键里的“{wrong}”不是本表的列。", f"'{wrong}' in the key is no column of this table."),
+                else Text(
+                    f"主键或 unit_column 里的“{wrong}”不是本表的列。",
+                    f"'{wrong}' in key or unit_column is no column of this table.",
+                ),
                 Text(f"本表的列：{'、'.join(names)}。", f"the columns of this table: {', '.join(names)}."),
                 Text("改正列名。", "mend the name of the column."),
             )
@@ -139,101 +168,6 @@ class TableForm(BaseModel):
     def column(self, name: str) -> ColumnForm:
         """The column called `name`."""
         return next(column for column in self.columns if column.name == name)
-
-
-def read_forms(path: str | Path) -> dict[str, TableForm]:
-    """Which tables does this `registers.yml` describe?
-
-    The file has `codes:` (code lists that several columns share) and `tables:`. A column names a shared list by
-    `codes: position_level`.
-
-    Raises
-    ------
-    RegisterError
-        All mistakes of the file, each with file, line and entry.
-    """
-    file = read_yaml(path, error=RegisterError)
-    data = file.data if isinstance(file.data, dict) else {}
-    tables = data.get("tables")
-    if not isinstance(tables, dict) or not tables:
-        raise RegisterError.single(
-            file.where([]),
-            Text("没有写明任何表。", "no table is described."),
-            Text("“tables:”之下每张表一项。", "one entry per table under 'tables:'."),
-            Text("补上 tables。", "add tables."),
-        )
-    mistakes = _unknown_entries(file, data)
-    lists = data.get("codes") or {}
-    forms: dict[str, TableForm] = {}
-    for name, entry in tables.items():
-        entry = _with_codes(file, name, entry, lists, mistakes)
-        try:
-            forms[name] = TableForm.model_validate({"name": name, **entry} if isinstance(entry, dict) else entry)
-        except ValidationError as problem:
-            mistakes += yaml_mistakes(problem, file, ("tables", name))
-    mistakes += _bad_references(file, forms, set(tables))
-    RegisterError.refuse(mistakes)
-    return forms
-
-
-def _unknown_entries(file: YamlFile, data: dict[str, Any]) -> list[Mistake]:
-    return [
-        Mistake(
-            file.where([entry]),
-            Text(f"不认识“{entry}”这一项。", f"'{entry}' is not an entry known here."),
-            Text("最上一级只有 registers、codes 和 tables。", "the top level has registers, codes and tables."),
-            Text("检查拼写。", "check the spelling."),
-        )
-        for entry in data
-        if entry not in ("registers", "codes", "tables")
-    ]
-
-
-def _with_codes(file: YamlFile, table: str, entry: Any, lists: dict[str, Any], mistakes: list[Mistake]) -> Any:
-    columns = entry.get("columns") if isinstance(entry, dict) else None
-    if not isinstance(columns, dict | list):
-        return entry
-    items = columns.items() if isinstance(columns, dict) else enumerate(columns)
-    changed = {}
-    for key, column in items:
-        name = column.get("codes") if isinstance(column, dict) else None
-        if isinstance(name, str):
-            if name not in lists:
-                near = nearest_name(name, lists)
-                mistakes.append(
-                    Mistake(
-                        file.where(["tables", table, "columns", key, "codes"]),
-                        Text(f"没有名为“{name}”的代码表。", f"there is no code list '{name}'."),
-                        Text(
-                            f"codes 中已有的代码表：{'、'.join(lists)}。",
-                            f"one of the lists under codes: {', '.join(lists)}.",
-                        ),
-                        Text(f"改为“{near or '…'}”，或补上这张代码表。", f"write '{near or '…'}', or add the list."),
-                    )
-                )
-            column = {**column, "codes": lists.get(name) or {"?": {}}}
-        changed[key] = column
-    return {**entry, "columns": changed if isinstance(columns, dict) else list(changed.values())}
-
-
-def _bad_references(file: YamlFile, forms: dict[str, TableForm], tables: set[str]) -> list[Mistake]:
-    mistakes = []
-    for form in forms.values():
-        for column in form.columns:
-            if column.references is None:
-                continue
-            table, _, target = column.references.partition(".")
-            if table in tables and (table not in forms or any(other.name == target for other in forms[table].columns)):
-                continue
-            mistakes.append(
-                Mistake(
-                    file.where(["tables", form.name, "columns", column.name, "references"]),
-                    Text(f"“{column.references}”不存在。", f"'{column.references}' does not exist."),
-                    Text("写成“表名.列名”，且表和列都在本文件中。", "'table.column', both described in this file."),
-                    Text("改正表名或列名。", "mend the table or the column."),
-                )
-            )
-    return mistakes
 
 
 def _bad_name(name: str) -> ValueError:

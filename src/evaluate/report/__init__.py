@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evaluate.report.card import StudyCard, study_card
     from evaluate.report.figures import dots, dumbbell, likert, rank_intervals
-    from evaluate.report.findings import Finding, finding, not_asked
+    from evaluate.report.findings import Finding, finding
     from evaluate.report.notebook import notebook_document
+    from evaluate.report.noted import awaited, not_asked
     from evaluate.report.tables import table_of
     from evaluate.report.wording import (
         ADVISE_CLASSES,
         ADVISE_CUT,
         ADVISE_OPEN,
         CHANGE,
+        NEEDED_MOST,
         SATISFACTION,
         SHORTAGE,
         SURPLUS,
@@ -31,15 +33,17 @@ _HOMES = {
     "ADVISE_CUT": "wording",
     "ADVISE_CLASSES": "wording",
     "CHANGE": "wording",
+    "NEEDED_MOST": "wording",
     "Finding": "findings",
     "SHORTAGE": "wording",
     "SURPLUS": "wording",
     "StudyCard": "card",
+    "awaited": "noted",
     "dots": "figures",
     "dumbbell": "figures",
     "finding": "findings",
     "likert": "figures",
-    "not_asked": "findings",
+    "not_asked": "noted",
     "notebook_document": "notebook",
     "rank_intervals": "figures",
     "study_card": "card",
@@ -51,11 +55,13 @@ __all__ = [
     "ADVISE_CUT",
     "ADVISE_OPEN",
     "CHANGE",
+    "NEEDED_MOST",
     "SATISFACTION",
     "SHORTAGE",
     "SURPLUS",
     "Finding",
     "StudyCard",
+    "awaited",
     "dots",
     "dumbbell",
     "finding",

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evaluate.documents.blocks import Table
-from evaluate.estimate import release
+from evaluate.estimate import Released
 from evaluate.estimate.about import AND, About
 from evaluate.estimate.table import FIXED, Estimate
 from evaluate.report.labels import Row, label, rows_of, shown
@@ -27,6 +27,7 @@ def finding_content(
     figure: Mapping[str, Any] | None,
     caveats: list[Mapping[str, str]],
     audience: str,
+    released: Released,
 ) -> dict[str, Any]:
     """The whole JSON of a finding, from a protected estimate and the finished parts."""
     seen = (
@@ -42,22 +43,22 @@ def finding_content(
         "caption": caption,
         "table": seen,
         "figure": figure,
-        "rows": [json_row(row, safe) for row in rows_of(safe)] or [not_asked_row()],
+        "rows": [json_row(row, safe) for row in rows_of(safe)] or [_noted_row("not_asked")],
         "labels": _labels(safe),
         "caveats": caveats,
         **_about(safe),
-        "release": release(safe, slug).to_plain(),
+        "release": released.to_plain(),
         "cited": False,
     }
     return _plain(content)
 
 
-def not_asked_content(slug: str, claim: Mapping[str, str], language: str) -> dict[str, Any]:
-    """The JSON of a finding on items that were not asked: one noted row."""
+def noted_content(slug: str, claim: Mapping[str, str], language: str, *, note: str) -> dict[str, Any]:
+    """The JSON of a finding without numbers: one noted row."""
     base = {"survey": "", "wave": "", "items": [], "domain": "", "denominator": "", "rows": 0}
     return {
         "slug": slug, "language": language, "audience": "public", "claim": dict(claim), "caption": {"zh": "", "en": ""},
-        "table": None, "figure": None, "rows": [not_asked_row()], "labels": {}, "caveats": [],
+        "table": None, "figure": None, "rows": [_noted_row(note)], "labels": {}, "caveats": [],
         "evidence": "descriptive", "base": base,
         "method": {"zh": [], "en": []}, "confidence": None, "interval": "none", "counted": "people",
         "minimum_cell": None, "sources": [], "release": None, "cited": False,
@@ -96,9 +97,16 @@ def _json_cell(cell: Any, name: str) -> Any:
     return cell if isinstance(cell, (str, int, float, bool)) else str(cell)
 
 
-def not_asked_row() -> Row:
+def is_noted(content: Mapping[str, Any], *notes: str) -> bool:
+    """Whether a finding has no number and one row that says why: one of `notes`, or any reason without them."""
+    rows = content.get("rows") or []
+    note = rows[0].get("note") if len(rows) == 1 else None
+    return note in (notes or ("not_asked", "awaited")) and not rows[0].get("item") and content.get("table") is None
+
+
+def _noted_row(note: str) -> Row:
     """The one row of a table that has none."""
-    return {**dict.fromkeys(FIXED), "measure": "", "item": "", "choice": "", "measured_in": "", "note": "not_asked"}
+    return {**dict.fromkeys(FIXED), "measure": "", "item": "", "choice": "", "measured_in": "", "note": note}
 
 
 def _methods(about: About, language: str) -> list[str]:

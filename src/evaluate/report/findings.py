@@ -13,13 +13,14 @@ import numpy as np
 
 from evaluate.documents.blocks import Table
 from evaluate.errors import Mistake, ReportError, Text
-from evaluate.estimate import protect
+from evaluate.estimate import protect, release
+from evaluate.estimate.crowd import Crowd, crowds_to_plain
 from evaluate.estimate.table import Estimate
 from evaluate.report.card import both
-from evaluate.report.claim import NOT_ASKED, Template, claim_text, claims_each, template_mistakes
-from evaluate.report.content import FINDING_MIME, finding_content, not_asked_content, table_in
+from evaluate.report.claim import Template, claim_text, claims_each, template_mistakes
+from evaluate.report.content import FINDING_MIME, finding_content, table_in
 from evaluate.report.figures.canvas import Picture, drawing, save
-from evaluate.report.labels import Row, interval_heading, item_dropped, label, rows_of, shown
+from evaluate.report.labels import Row, interval_heading, item_dropped, label, passed_over, rows_of, shown
 from evaluate.report.table_text import html_table, markdown_table
 from evaluate.report.tables import table_of
 
@@ -48,6 +49,7 @@ class Finding:
     content: dict[str, Any] = field(repr=False)
     png: bytes = field(default=b"", repr=False)
     svg: str = field(default="", repr=False)
+    _crowds: tuple[Crowd | None, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def claim(self) -> Text:
@@ -58,6 +60,10 @@ class Finding:
     def rows(self) -> list[Row]:
         """The protected rows behind the claim; empty cells are None."""
         return [dict(row) for row in self.content["rows"]]
+
+    def people(self) -> dict[str, Any]:
+        """Who stands behind each row of its table, for the disclosure audit of a build. It is no part of the bundle."""
+        return crowds_to_plain(self._crowds)
 
     @property
     def table(self) -> Table | None:
@@ -157,41 +163,20 @@ def finding(
     told = claims_each if each else claim_text
     claim = {name: told(f"{slug}.{name}", template, safe, name) for name, template in words.items()}
     picture = _picture(safe, figure)
+    released = release(safe, slug)
     content = finding_content(
         slug,
         safe,
+        released=released,
         claim=claim,
         caption=_captions(slug, given, safe),
         table=table_of(safe, columns=columns) if table and len(safe.frame) else None,
         figure=None if picture is None else {"alt": picture.alt, "width_mm": picture.width_mm},
-        caveats=[both(caveat)._asdict() for caveat in caveats],
+        caveats=[both(caveat)._asdict() for caveat in (*caveats, *passed_over(safe.about))],
         audience=audience,
     )
-    return Finding(slug, content) if picture is None else Finding(slug, content, picture.png, picture.svg)
-
-
-def not_asked(slug: str, *, what: Words = "", language: str = "zh") -> Finding:
-    """A section whose items were not asked: one noted row that says so, and no error.
-
-    Parameters
-    ----------
-    slug : str
-        As in `finding`.
-    what : Text, mapping or str
-        What was not asked ("三类需求"); printed before the sentence.
-    language : "zh" or "en"
-        The study's language.
-
-    Returns
-    -------
-    Finding
-        Without numbers, table or picture.
-    """
-    ReportError.refuse(_slug_mistakes(slug))
-    name = both(what)
-    zh = f"{name.zh}：{NOT_ASKED.zh}" if name.zh else NOT_ASKED.zh
-    en = f"{name.en}: {NOT_ASKED.en}" if name.en else NOT_ASKED.en
-    return Finding(slug, not_asked_content(slug, {"zh": zh, "en": en}, language))
+    png, svg = (b"", "") if picture is None else (picture.png, picture.svg)
+    return Finding(slug, content, png, svg, released.crowds)
 
 
 def safe_estimate(estimate: Estimate) -> Estimate:
@@ -248,7 +233,7 @@ def _captions(slug: str, caption: Text | None, estimate: Estimate) -> dict[str, 
 def _mistakes(
     slug: str, estimate: Estimate, claim: Mapping[str, Template], caption: Text | None, audience: str
 ) -> list[Mistake]:
-    mistakes = _slug_mistakes(slug)
+    mistakes = slug_mistakes(slug)
     for language, words in claim.items():
         if not words or (not isinstance(words, str) and not all(words.values())):
             mistakes.append(_no_claim(f"{slug}.{language}"))
@@ -286,7 +271,8 @@ def _html(shown_finding: Finding) -> str:
     return f'<div class="evaluate-finding" data-finding="{name}">{"".join(parts)}</div>'
 
 
-def _slug_mistakes(slug: str) -> list[Mistake]:
+def slug_mistakes(slug: str) -> list[Mistake]:
+    """What is wrong with the name of a finding."""
     if _SLUG.fullmatch(slug):
         return []
     return [

@@ -21,6 +21,7 @@ HEADINGS = {
 }
 NOTES = {
     "not_asked": Text("本问卷未设此题", "not asked in this questionnaire"),
+    "awaited": Text("还没有数据", "no data yet"),
     "met": Text("达到", "met"),
     "not_shown": Text("尚不能认定达到", "not shown to be met"),
     "not_met": Text("未达到", "not met"),
@@ -142,6 +143,18 @@ def note_words(about: About, row: Row, language: str) -> str:
     words = label(about, "note", row.get("note"), language)
     reason = next((text for text in REASONS.values() if words in text), None)  # `protect` writes one language only
     return (reason.of(language) if reason else words).rstrip("。. ")
+
+
+def passed_over(about: About) -> tuple[Text, ...]:
+    """That a selection by value has left rows out which may not be shown, whatever their values; nothing otherwise."""
+    if not (count := len(about.passed_over)):
+        return ()
+    return (
+        Text(
+            f"按数值排列、选取时，另有{count}行因不予显示而未列入，不论数值大小。",
+            f"Rows were chosen by their values; {count} that may not be shown are left out, whatever their values.",
+        ),
+    )
 
 
 def varying(rows: list[Row], columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from evaluate.documents.blocks import Block, Callout, Document, Figure, Heading, Inline, Item, Paragraph, Span, Table
 from evaluate.errors import Mistake, ReportError, Text
 from evaluate.report.card import STUDY_MIME
-from evaluate.report.content import FINDING_MIME
+from evaluate.report.content import FINDING_MIME, is_noted
 from evaluate.report.labels import SIMULATED
 from evaluate.report.markdown import footnotes_apart, inline_of, markdown_blocks
 from evaluate.report.outputs import RAW_TAG, finding_blocks, is_raw, raw_blocks
@@ -38,6 +38,7 @@ class _Reading:
     pieces: list[tuple[int, Block]] = field(default_factory=list)
     footnotes: dict[str, Inline] = field(default_factory=dict)
     findings: list[Mapping[str, Any]] = field(default_factory=list)
+    noted: set[str] = field(default_factory=set)
     left_out: list[int] = field(default_factory=list)
     raw: list[int] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -109,6 +110,7 @@ def _read_text(reading: _Reading, number: int, source: str) -> None:
             continue
         reading.level = min(max(block.level - 1, 1), reading.level + 1, 4)
         reading.section = words
+        reading.noted.clear()
         reading.pieces.append((number, replace(block, level=reading.level)))
 
 
@@ -122,6 +124,9 @@ def _read_outputs(reading: _Reading, number: int, cell: Mapping[str, Any], tags:
         if FINDING_MIME in data:
             content = data[FINDING_MIME]
             reading.findings.append(content)
+            if is_noted(content):
+                _read_note(reading, number, content)
+                continue
             blocks = finding_blocks(data, content, tags, reading.language)
         elif STUDY_MIME not in data and is_raw(data):
             if RAW_TAG not in tags:
@@ -132,6 +137,14 @@ def _read_outputs(reading: _Reading, number: int, cell: Mapping[str, Any], tags:
             reading.mistakes += mistakes
         seen = {block for _, block in reading.pieces if isinstance(block, Callout)}
         reading.pieces += [(number, block) for block in blocks if not isinstance(block, Callout) or block not in seen]
+
+
+def _read_note(reading: _Reading, number: int, content: Mapping[str, Any]) -> None:
+    """A finding without numbers: its sentence once a section, however many findings of the section lack the same."""
+    words = content["claim"][reading.language]
+    if words not in reading.noted:
+        reading.noted.add(words)
+        reading.pieces.append((number, Paragraph((Span(words),))))
 
 
 def _document(reading: _Reading, name: str) -> Document:

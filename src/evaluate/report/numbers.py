@@ -67,8 +67,11 @@ def number(value: Any, measured_in: str, *, places: int | None = None) -> str:
 
 
 def interval(low: Any, high: Any, measured_in: str, language: str, *, places: int | None = None) -> str:
-    """An interval as `3.6–4.8`; with a negative end as `−0.3 至 0.5` (`−0.3 to 0.5`), which cannot be misread."""
-    if missing(low) and missing(high):
+    """An interval as `3.6–4.8`; with a negative end as `−0.3 至 0.5` (`−0.3 to 0.5`), which cannot be misread.
+
+    Both ends the same are no interval: the number is known without error. A rank may surely be one place.
+    """
+    if (missing(low) and missing(high)) or (low == high and measured_in != "rank"):
         return MISSING
     ends = number(low, measured_in, places=places), number(high, measured_in, places=places)
     if any(end.startswith((MINUS, MISSING)) for end in ends):

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from evaluate.errors import Text
+from evaluate.estimate.about import AND
 from evaluate.report.labels import INTERVALS
 from evaluate.report.numbers import percent
 
@@ -52,7 +53,7 @@ def provenance_rows(
     rows += _row(Text("误差范围", "Intervals"), joint.join(_intervals(findings, language)), language)
     rows += _row(Text("披露规则", "Disclosure"), _policy(card, findings, language), language)
     cited = dict.fromkeys(_cited_from(content) for content in findings if content.get("cited"))
-    rows += _row(Text("引用的结论", "Findings cited"), ", ".join(cited), language)
+    rows += _row(Text("各结论在底稿中的编号", "Findings in the working papers"), ", ".join(cited), language)
     rows += _row(Text("未写入的原始输出", "Raw outputs left out"), _cells(left_out, language), language)
     rows += _row(Text("按标签写入的原始输出", "Raw outputs let through by tag"), _cells(raw, language), language)
     if not any(name in SOFTWARE for name, _ in rows):  # the study's card may have said it
@@ -77,7 +78,9 @@ def _cited_from(content: Mapping[str, Any]) -> str:
 
 
 def _survey(source: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (source["survey"], source["wave"]) if part)
+    """The survey and its wave; a wave that the surveys joined in one sample share is told once."""
+    waves = AND.join(dict.fromkeys(source["wave"].split(AND)))
+    return " ".join(part for part in (source["survey"], waves) if part)
 
 
 def _source(source: Mapping[str, Any], language: str) -> str:

@@ -184,11 +184,13 @@ def _cell(row: Row, name: str, about: About, language: str, places: dict[str, in
 
 
 def _n_range(rows: list[Row], across: str, group: object, about: About) -> str:
+    """The smallest and the largest n of one group's rows that may be told."""
     own = [row for row in rows if row[across] == group]
-    below = next((words for words in (n_words(row, about) for row in own) if words.startswith("<")), "")
-    if below:
-        return below
-    sizes = sorted({int(row["n"]) for row in own})
+    told = {words: row["n"] for row in own if (words := n_words(row, about)) != MISSING}
+    below = next((words for words in told if words.startswith("<")), "")
+    if below or not told:
+        return below or MISSING
+    sizes = sorted(map(int, told.values()))
     return f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,}–{sizes[-1]:,}"
 
 

@@ -22,6 +22,19 @@ CHANGE: Final = {
 }
 """A mean after minus a mean before: higher, lower, or not shown to have changed."""
 
+NEEDED_MOST: Final = {
+    "zh": {
+        "met": "最需要培训的是{items}；排序的可靠程度见名次的置信集。",
+        "otherwise": "本次调查分不出最需要培训的是哪几项：名次的置信集互相重叠，没有一项能认定排在最前。",
+    },
+    "en": {
+        "met": "Needed most: {items}. How sure their order is, the confidence sets below tell.",
+        "otherwise": "This survey cannot tell which are needed most: the confidence sets of the ranks overlap,"
+        " and none surely stands among the first.",
+    },
+}
+"""Ranks with the verdict of `ranks(first=…)`, the best place first: only what is surely among the first is named."""
+
 SHORTAGE: Final = {
     "zh": {
         "higher": "名额缺口最大的几项是{items}；其中“{item}”的急需人次比计划人次多{value}人次"

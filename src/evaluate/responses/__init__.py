@@ -24,6 +24,7 @@ from evaluate.responses.read_answers import read_answers
 from evaluate.responses.responses import Provenance, Responses, responses_from_frame
 from evaluate.responses.spss import compile_spss
 from evaluate.responses.synthetic import synthetic
+from evaluate.responses.together import together
 
 __all__ = [
     "CORRECTION_COLUMNS",
@@ -53,6 +54,7 @@ __all__ = [
     "read_responses",
     "responses_from_frame",
     "synthetic",
+    "together",
     "write_responses",
     "write_secret",
 ]

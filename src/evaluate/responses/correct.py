@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evaluate.documents import cell_text
+from evaluate.documents import cell_text, signature_mistakes
 from evaluate.errors import Mistake, ResponsesError, Text
 from evaluate.instruments import Column
 from evaluate.instruments.scale import REASONS
@@ -19,7 +19,6 @@ from evaluate.responses.responses import Responses
 from evaluate.responses.set_aside import ASIDE, KEPT, WHOLE, state_mistake, without
 
 CORRECTION_COLUMNS = ("respondent", "item", "old", "new", "why", "by", "on")
-SIGNATURE = ("why", "by", "on")
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def correct(responses: Responses, corrections: pd.DataFrame) -> Responses:
     aside: dict[str, str] = {}
     positions = {str(subject): place for place, subject in enumerate(responses.frame.index)}
     for number, row in waiting:
-        wrong = [*_signature_mistakes(number, row), *_target_mistakes(number, row, responses, positions)]
+        wrong = [*_unsigned(number, row), *_target_mistakes(number, row, responses, positions)]
         if not wrong:
             whole = row[1] == WHOLE
             wrong = list(_decide(number, row, aside) if whole else _apply(number, row, responses, positions, cells))
@@ -129,24 +128,8 @@ def _place(number: int, row: tuple[str, ...]) -> str:
     return f"corrections 第{number}条 / row {number} · {row[0]} {row[1]}"
 
 
-def _signature_mistakes(number: int, row: tuple[str, ...]) -> Iterator[Mistake]:
-    signed = dict(zip(CORRECTION_COLUMNS, row, strict=True))
-    blank = [name for name in SIGNATURE if not signed[name]]
-    if blank:
-        names = listed(blank)
-        yield Mistake(
-            _place(number, row),
-            Text(f"更正没有签署：{names.zh} 为空。", f"The correction is not signed: {names.en} is blank."),
-            Text("写明 why（理由）、by（何人）、on（何日）。", "why, by whom and on which day."),
-            Text("请由更正人补全。", "Whoever corrects must fill it in."),
-        )
-    if signed["on"] and not _is_day(signed["on"]):
-        yield Mistake(
-            _place(number, row),
-            Text(f"日期 {signed['on']} 读不懂。", f"The day {signed['on']} cannot be read."),
-            Text("写成 2026-03-01。", "a day such as 2026-03-01."),
-            Text("请改正 on。", "Correct on."),
-        )
+def _unsigned(number: int, row: tuple[str, ...]) -> Iterator[Mistake]:
+    return signature_mistakes(_place(number, row), dict(zip(CORRECTION_COLUMNS, row, strict=True)), _is_day)
 
 
 def _is_day(text: str) -> bool:

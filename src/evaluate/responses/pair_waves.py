@@ -10,7 +10,7 @@ import pandas as pd
 
 from evaluate.documents import fold_text
 from evaluate.errors import Mistake, ResponsesError, Text
-from evaluate.instruments import Column, Item, Labels, Questionnaire, Scale, Section
+from evaluate.instruments import Column, Item, Labels, Questionnaire, Scale, Section, refused_columns
 from evaluate.instruments.item import ItemType
 from evaluate.instruments.suggestion import listed, replacement
 from evaluate.responses.cell import written
@@ -41,11 +41,14 @@ def pair_waves(before: Responses, after: Responses, *, on: str) -> Responses:
     Raises
     ------
     ResponsesError
-        If a wave lacks the key column, a key stands twice in one wave, or no key is in both.
+        If a wave lacks the key column, a key stands twice in one wave, or no key is in both; if a column of both was
+        asked on another scale or with other options (see `comparable`; `carry_over` recodes them).
 
     """
     waves = {"before": before, "after": after}
     ResponsesError.refuse(_lacking(waves, on))
+    asked = [responses.questionnaire for responses in waves.values()]
+    ResponsesError.refuse(refused_columns(asked[0], asked[1], where="pair_waves"))
     keys = {wave: _keys(responses, on) for wave, responses in waves.items()}
     ResponsesError.refuse(
         mistake for wave, found in keys.items() for mistake in _repeated(wave, found, waves[wave], on)

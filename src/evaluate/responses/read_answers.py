@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
-from evaluate.documents import Grid, read_grid
+from evaluate.documents import Grid, nearest_name, read_grid
 from evaluate.errors import Mistake, ResponsesError, Text
 from evaluate.instruments import Column, Questionnaire
 from evaluate.instruments.suggestion import listed, replacement
-from evaluate.responses.cell import Answer, stored, understand
+from evaluate.responses.cell import Answer, stored, understand, unsheltered
 from evaluate.responses.responses import INDEX, Provenance, Responses
+
+#: More wrong headers than this mean another file, and are told in one sentence.
+_SINGLY = 5
 
 
 def read_answers(
@@ -28,7 +32,8 @@ def read_answers(
 
     Cells hold codes. A blank cell is missing with reason not_answered; the words not_answered, skipped, not_applicable
     and dont_know are themselves. A cell that fits no code is missing as unreadable and its text is kept in
-    `provenance.unreadable`. A column `respondent` names the rows; without one they are R0001, R0002 … in file order.
+    `provenance.unreadable`. An apostrophe before a text that a spreadsheet would run as a formula ('-5, '=1+1) is taken
+    off. A column `respondent` names the rows; without one they are R0001, R0002 … in file order.
     A column of the questionnaire that the file lacks is empty, unless it is required.
 
     Parameters
@@ -98,7 +103,8 @@ def _respondents(names: pd.Series | None, count: int) -> pd.Index:
 def _read_column(cells: list[str | None], column: Column, index: pd.Index) -> tuple[pd.Series, pd.Series | None]:
     """The typed column, and why cells are missing when any is."""
     # Each different text is understood once; a column of codes has only a handful.
-    meaning = {cell: understand(cell, column) for cell in set(cells)}
+    plain = unsheltered if column.kind == "text" else str
+    meaning = {cell: understand(None if cell is None else plain(cell), column) for cell in set(cells)}
     answers: list[Answer] = [meaning[cell][0] for cell in cells]
     why = [meaning[cell][1] for cell in cells]
     missing = any(reason is not None for reason in why)
@@ -106,28 +112,53 @@ def _read_column(cells: list[str | None], column: Column, index: pd.Index) -> tu
 
 
 def _header_mistakes(grid: Grid, records: pd.DataFrame, questionnaire: Questionnaire) -> Iterator[Mistake]:
-    """Columns that nobody asked, and required ones that are not there."""
-    known = listed([INDEX, *questionnaire.names], most=60)
-    for name in records.columns:
-        if name != INDEX and name not in questionnaire:
-            yield Mistake(
-                _header_place(grid, name),
-                Text(f"问卷里没有列 {name}。", f"The questionnaire has no column {name}."),
-                Text(f"表头只能是 {known.zh}。", f"headers out of {known.en}."),
-                replacement(name, [INDEX, *questionnaire.names]),
-            )
-    for column in questionnaire.columns:
-        if column.required and column.name not in records.columns:
-            near = listed(records.columns, most=60)
-            yield Mistake(
-                grid.source,
-                Text(f"缺少必答列 {column.name}。", f"The required column {column.name} is missing."),
-                Text(f"表头里有 {column.name}；现有 {near.zh}。", f"a header {column.name}; there are {near.en}."),
-                Text(
-                    f"请在文件里补上 {column.name} 列，或在问卷里取消必答。",
-                    f"Add the column {column.name} to the file, or make it not required in the questionnaire.",
-                ),
-            )
+    """Columns that nobody asked, and required ones that are not there: few one by one, many in one sentence."""
+    known = [INDEX, *questionnaire.names]
+    strange = [str(name) for name in records.columns if name not in known]
+    absent = [column.name for column in questionnaire.columns if column.required and column.name not in records.columns]
+    if len(strange) > _SINGLY:
+        names = listed(strange, most=_SINGLY)
+        yield Mistake(
+            _header_place(grid, strange[0]),
+            Text(f"问卷里没有这些列：{names.zh}。", f"The questionnaire has no columns {names.en}."),
+            _headers_known(strange[0], known),
+            Text(
+                "看看是否选错了文件；平台导出的文件用 evaluate import 读入。",
+                "See whether it is the right file; what a platform exported is read by evaluate import.",
+            ),
+        )
+        strange = []
+    for name in strange:
+        yield Mistake(
+            _header_place(grid, name),
+            Text(f"问卷里没有列 {name}。", f"The questionnaire has no column {name}."),
+            _headers_known(name, known),
+            replacement(name, known),
+        )
+    if absent:
+        names, near = listed(absent, most=_SINGLY), nearest_name(absent[0], map(str, records.columns))
+        yield Mistake(
+            grid.source,
+            Text(f"缺少必答列 {names.zh}。", f"Required columns are missing: {names.en}."),
+            Text(
+                f"表头里有它们；现有 {len(records.columns)} 列{f'，最像 {absent[0]} 的是 {near}' if near else ''}。",
+                f"They are among the headers; of the {len(records.columns)} there, "
+                f"{f'{near} is most like {absent[0]}' if near else 'none is like them'}.",
+            ),
+            Text(
+                "请在文件里补上，或在问卷里取消必答。",
+                "Add them to the file, or make them not required in the questionnaire.",
+            ),
+        )
+
+
+def _headers_known(name: str, known: list[str]) -> Text:
+    """What a header may be: how many there are, and those most like the wrong one."""
+    near = listed(get_close_matches(name, known, n=3, cutoff=0.4) or known[:3])
+    return Text(
+        f"问卷的 {len(known)} 个列名之一，如 {near.zh}。",
+        f"one of the {len(known)} column names of the questionnaire, such as {near.en}.",
+    )
 
 
 def _header_place(grid: Grid, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +36,13 @@ class Provenance:
     simulated: bool = False
     unreadable: tuple[tuple[str, str, str], ...] = ()
     corrections: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def corrected(self) -> str:
+        """What tells these corrections from others, 16 hexadecimal signs; "" without any."""
+        if not self.corrections:
+            return ""
+        return hashlib.sha256(json.dumps(sorted(self.corrections), ensure_ascii=False).encode("utf-8")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,16 +14,20 @@ from typing import Any
 from evaluate.design import HiddenNumber
 from evaluate.errors import EvaluateError, Language, Text
 from evaluate.workspace import study as opening
+from evaluate.workspace.awaited import gaps_in, nothing_found
 from evaluate.workspace.hidden import FILE as HIDDEN
 from evaluate.workspace.hidden import HiddenFile
 from evaluate.workspace.kernel import Kernel
 from evaluate.workspace.manifest import Manifest
 from evaluate.workspace.outputs import FORMATS, Output, write_output
+from evaluate.workspace.people import FILE as PEOPLE
+from evaluate.workspace.people import People
 from evaluate.workspace.plan import Job, plan_build
 from evaluate.workspace.release import FILE as RELEASED
 from evaluate.workspace.release import ROUNDS, Look, Record, absent, released_by
 from evaluate.workspace.result import BuildResult, Checked, Listener, NotebookResult, Progress
 from evaluate.workspace.runs import Runner, Stopped
+from evaluate.workspace.salt import secret_folder
 
 ERRORS = "error.log"
 
@@ -87,10 +91,11 @@ def build(
     opened = _opened(study, language, survey)
     plan = plan_build(opened, notebooks, out=out, parameters=parameters)
     tell = progress or (lambda _: None)
-    record = Record(opened.reports / RELEASED, plan.kind, forget_drafts)
+    people = People(secret_folder(opened.folder) / PEOPLE)
+    record = Record(opened.reports / RELEASED, people, plan.kind, forget_drafts)
     with Kernel() as kernel:
         manifest = Manifest(plan.folder, opened.folder)
-        runner = Runner(plan, kernel, manifest, fresh=fresh, timeout=timeout, tell=tell)
+        runner = Runner(plan, kernel, manifest, people, fresh=fresh, timeout=timeout, tell=tell)
         result = _Builder(runner, formats, record, tell).build()
     return replace(result, seconds=time.perf_counter() - began)
 
@@ -159,7 +164,10 @@ class _Builder:
             return NotebookResult(job.name, "failed", message=stop.message, failed_copy=stop.copy), None
         except EvaluateError as error:
             return _failed(job.name, error), None
-        return NotebookResult(job.name, "built" if ran else "unchanged"), released_by(job.name, executed)
+        # one that waits stands and may be cited, but a document of notes alone is no report
+        status = "waiting" if nothing_found(executed) else "built" if ran else "unchanged"
+        result = NotebookResult(job.name, status, gaps=gaps_in(executed), named=job.named)
+        return result, released_by(job.name, executed)
 
     def _broken(self, job: Job) -> list[str]:
         """The notebooks that it cites and that do not stand."""
@@ -214,7 +222,7 @@ class _Builder:
         if stand.tables is None or not job.named:
             return
         try:
-            outputs = self._written(job, stand.at)
+            outputs = self._written(job, stand.at) if stand.result.status != "waiting" else ()
         except Stopped as stop:
             result = NotebookResult(job.name, "failed", message=stop.message)
         except EvaluateError as error:

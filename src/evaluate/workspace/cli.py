@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from evaluate.errors import EvaluateError, Text
-from evaluate.workspace import commands, questionnaire_command, verify_command
+from evaluate.workspace import (
+    answers_command,
+    collect_command,
+    commands,
+    questionnaire_command,
+    registers_command,
+    verify_command,
+)
 from evaluate.workspace.build import note_error
 from evaluate.workspace.shadow import refuse_shadow
 from evaluate.workspace.study import open_study
@@ -24,6 +31,12 @@ Gongxu: needs surveys and training evaluation, from questionnaire to report.
                                    导入答卷 / import answers
   evaluate questionnaire edit surveys/needs
                                    在 Excel 里编辑问卷 / edit a questionnaire in Excel
+  evaluate collect serve surveys/needs
+                                   在本单位网上收答卷 / collect answers with our own form
+  evaluate answers flags surveys/needs
+                                   核对可能没有认真作答的答卷 / doubts about answers, to be signed
+  evaluate registers template --to 填报表
+                                   写出台账填报表 / forms for the registers
   evaluate check .                 检查问卷和数据 / look everything over
   evaluate verify surveys/needs    核对封存后有没有变 / see whether anything changed since it was sealed
   evaluate report                  生成报告 / build the reports
@@ -42,6 +55,8 @@ _IMPORT = """\
 把问卷平台导出的文件（csv、Excel、sav 等）读进调查文件夹。第一次导入会拟出问卷草稿和对照表，请核对后再用。
 Read the file that a survey platform exported (csv, Excel, sav …) into a survey folder. The first time, a draft
 questionnaire and a mapping workbook are written for you to look through. The file itself is never changed.
+evaluate collect pull 留下的封存文件夹可以整个写在这里。
+A folder that `evaluate collect pull` left can be named as a whole.
 
 例 / Example:
   evaluate import 答卷.xlsx --survey surveys/needs
@@ -121,6 +136,9 @@ def parser() -> Parser:
     _init(commands)
     _import(commands)
     _questionnaire(commands)
+    _collect(commands)
+    _answers(commands)
+    _registers(commands)
     _check(commands)
     _verify(commands)
     _report(commands)
@@ -163,6 +181,9 @@ def _run(words: argparse.Namespace, teller: Teller) -> int:
         "init": commands.init,
         "import": commands.import_answers,
         "questionnaire": questionnaire_command.questionnaire,
+        "collect": collect_command.collect,
+        "answers": answers_command.answers,
+        "registers": registers_command.registers,
         "check": commands.check,
         "verify": verify_command.verify,
         "report": commands.report,
@@ -219,7 +240,8 @@ def _import(commands: argparse._SubParsersAction[Parser]) -> None:
         "file",
         metavar="文件",
         nargs="+",
-        help="平台导出的文件；问卷星按文本、按序号的两个文件可以一起写\nthe file, or files that belong together",
+        help="平台导出的文件，或拉取的文件夹；问卷星按文本、按序号的两个文件可以一起写\n"
+        "the file, files that belong together, or a folder that was pulled",
     )
     made.add_argument("--platform", metavar="平台", help="指定平台，不写就自动识别\nthe platform, else recognised")
     made.add_argument("--survey", required=True, metavar="文件夹", help="读进哪个调查文件夹\nthe survey folder to fill")
@@ -231,6 +253,22 @@ def _questionnaire(commands: argparse._SubParsersAction[Parser]) -> None:
         commands, "questionnaire", "编辑、冻结问卷 / edit or freeze a questionnaire", questionnaire_command.ABOUT
     )
     questionnaire_command.add_words(made)
+
+
+def _collect(commands: argparse._SubParsersAction[Parser]) -> None:
+    collect_command.add_words(_command(commands, "collect", "收答卷 / collect answers", collect_command.ABOUT))
+
+
+def _answers(commands: argparse._SubParsersAction[Parser]) -> None:
+    made = _command(
+        commands, "answers", "核对、剔除、模拟答卷 / doubts to sign, synthetic answers", answers_command.ABOUT
+    )
+    answers_command.add_words(made)
+
+
+def _registers(commands: argparse._SubParsersAction[Parser]) -> None:
+    made = _command(commands, "registers", "台账：填报表、导入、汇总 / registers", registers_command.ABOUT)
+    registers_command.add_words(made)
 
 
 def _check(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -277,7 +315,9 @@ def _report(commands: argparse._SubParsersAction[Parser]) -> None:
     made.add_argument(
         "--forget-drafts",
         action="store_true",
-        help="以前的报告都没有交出去，不再与它们核对\nno earlier report has left the office: do not compare with them",
+        help="以前的报告都没有交出去，不再与它们核对。不写也一样的是：用同一批答卷重做一份报告，新的一版替换它自己的旧版，"
+        "旧版不再参加核对\nno earlier report has left the office: do not compare with them. Without it too, a report "
+        "built again from the same answers replaces its own earlier version, which is compared no more",
     )
 
 

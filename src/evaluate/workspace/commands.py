@@ -95,6 +95,14 @@ def report(words: Namespace, teller: Teller) -> int:
             progress=teller.hear,
         )
     teller.close(result, began)
+    if (blank := study.settings.study.unfilled(study.language)) and not study.foreign:
+        names = Text("、".join(blank), ", ".join(blank))
+        teller.complain(
+            Text(
+                f"请注意：study.toml 的 {names.zh} 还没有填写，报告里印的是“请填写…”，不能交出去。",
+                f"Please note: {names.en} in study.toml are not filled in; the report prints 'Fill in …'.",
+            )
+        )
     return 0 if result.ok else 1
 
 

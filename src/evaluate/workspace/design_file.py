@@ -76,7 +76,7 @@ class DesignFile(_Part):
     place: Texts | None = None
     office: Texts | None = None
     note: str = ""
-    answers: Name | None = None
+    answers: Annotated[tuple[Name, ...], BeforeValidator(_as_tuple)] = ()
     roster: RosterSource | None = None
     cells: Columns = ()
     report_by: Columns = ()

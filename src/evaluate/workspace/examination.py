@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.collect import overdue
+from evaluate.collect import Receipt, overdue
 from evaluate.collect.administrative import DURATION
 from evaluate.errors import EvaluateError, ResponsesError, Text
 from evaluate.instruments import fielded
 from evaluate.instruments.bank.block import SETS
 from evaluate.responses import Responses
+from evaluate.workspace.awaited import Awaited
 from evaluate.workspace.bank_folder import BANK, open_bank
+from evaluate.workspace.collect_file import FILE as COLLECT
+from evaluate.workspace.collect_file import read_collect
+from evaluate.workspace.kept_registers import waiting_words
 from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import QUESTIONNAIRE, Survey, open_survey
-
-#: How the words begin that `evaluate init` leaves in study.toml for its owner to replace.
-_TO_FILL = ("请填写", "Fill in")
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def examine(folder: Path) -> Iterator[Examination]:
         yield _from_here(examine_survey(survey), survey.folder.parent)
         return
     study = open_study(folder)
-    heading = study.settings.study
-    texts = {"title": heading.title, "place": heading.place, "office": heading.office}
-    if blank := [name for name, text in texts.items() if any(each.startswith(_TO_FILL) for each in text.values())]:
+    if blank := study.settings.study.unfilled(study.language):
         told = Text(f"还没有填写：{'、'.join(blank)}", f"not yet filled in: {', '.join(blank)}")
         yield Examination(FILE, (told,), (), {})
     seen: set[Path] = set()
@@ -104,6 +103,10 @@ def examine_survey(survey: Survey) -> Examination:
     def read(part: Callable[[], Any]) -> Any:
         try:
             return part()
+        except Awaited as awaited:
+            if awaited.gap.what not in lines:
+                lines.append(awaited.gap.what)
+            return None
         except EvaluateError as error:
             if str(error) not in {str(known) for known in errors}:
                 errors.append(error)
@@ -111,9 +114,7 @@ def examine_survey(survey: Survey) -> Examination:
 
     read(lambda: survey.design)
     if survey.has_registers:
-        for name, register in (read(lambda: survey.registers) or {}).items():
-            rows = len(register.table)
-            lines.append(Text(f"台账 {name}：{rows} 行", f"register {name}: {rows} rows"))
+        _examine_registers(survey, read, lines)
     if survey.has_questionnaire:
         questionnaire = read(lambda: survey.questionnaire)
         if questionnaire is not None:
@@ -122,19 +123,33 @@ def examine_survey(survey: Survey) -> Examination:
             kept = read(lambda: fielded(survey.folder / QUESTIONNAIRE))
             if kept is not None:
                 lines.append(Text(f"问卷自 {kept.since} 起冻结", f"questionnaire frozen since {kept.since}"))
-            if (survey.folder / "responses").is_dir():
-                _examine_answers(survey, read, lines, flags)
-            else:
-                lines.append(Text("还没有答卷", "no answers yet"))
-            for late in read(lambda: overdue(survey.folder, on=dt.date.today())) or ():
-                lines.append(
-                    Text(
-                        f"请删除原始文件 responses/source/{late.name}：保存期限 {late.delete_by} 已过（答卷不受影响）",
-                        f"please delete the raw file responses/source/{late.name}: it was to be kept until "
-                        f"{late.delete_by} (the answers stay)",
-                    )
-                )
+            read(lambda: read_collect(survey.folder / COLLECT, questionnaire))
+            _examine_answers(survey, read, lines, flags)
+            lines.extend(map(_to_delete, read(lambda: overdue(survey.folder, on=dt.date.today())) or ()))
     return Examination(survey.id, tuple(lines), tuple(errors), flags)
+
+
+def _to_delete(late: Receipt) -> Text:
+    """The reminder of a raw file that has been kept for as long as it may be."""
+    return Text(
+        f"请删除原始文件 responses/source/{late.name}：保存期限 {late.delete_by} 已过（答卷不受影响）",
+        f"please delete the raw file responses/source/{late.name}: it was to be kept until {late.delete_by} "
+        "(the answers stay)",
+    )
+
+
+def _examine_registers(survey: Survey, read: Callable[[Callable[[], Any]], Any], lines: list[Text]) -> None:
+    """The tables the office keeps, and the rules that it has adopted or written itself."""
+    kept = read(lambda: survey.registers)
+    for name, register in (kept or {}).items():
+        rows = len(register.table)
+        lines.append(Text(f"台账 {name}：{rows} 行", f"register {name}: {rows} rows"))
+    if kept and kept.waiting:
+        lines.append(waiting_words(kept.waiting))
+    rules = read(lambda: survey.rules)
+    if rules is not None and rules.local | rules.adopted:
+        used = "、".join(sorted(rules.local | rules.adopted))
+        lines.append(Text(f"本地规则：{used}", f"rules of the study: {used}"))
 
 
 def _examine_answers(

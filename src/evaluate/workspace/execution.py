@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluate.errors import Language, Text
+from evaluate.workspace.awaited import Gap
 from evaluate.workspace.kernel import Kernel
 from evaluate.workspace.notebook import INJECTED, clean, tags, with_parameters
+from evaluate.workspace.skipping import Skipping
 
 Step = Callable[[int, int], None]
 
@@ -60,6 +62,8 @@ def run_notebook(
 ) -> Run:
     """Run every cell of a notebook, in order, in a kernel that remembers nothing of the notebook before.
 
+    Cells whose data the study has not got yet are left, with a note in the place of each finding.
+
     Parameters
     ----------
     notebook : NotebookNode
@@ -84,31 +88,44 @@ def run_notebook(
         Told (cell, cells) before each code cell.
 
     """
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
     ready = with_parameters(notebook, parameters)
     client = _client(ready, kernel, folder, environment, timeout)
     total = sum(cell.cell_type == "code" for cell in ready.cells)
-    done = 0
+    done, skipping = 0, Skipping(language)
     for index, cell in enumerate(ready.cells):
-        if cell.cell_type == "code":
-            done += 1
-            if step is not None:
-                step(done, total)
-        try:
-            client.execute_cell(cell, index)
-        except CellExecutionError as error:
-            reason, ours = _told(kernel, error, language)
-        except CellTimeoutError:
-            kernel.stop()
-            reason, ours = _slow(timeout).of(language), True
-        except DeadKernelError:
-            kernel.stop()
-            reason, ours = _DIED.of(language), True
-        else:
+        if cell.cell_type != "code":
             continue
-        return Run(clean(ready, study, survey), _failure(ready, index, name, reason, ours, language))
+        done += 1
+        if step is not None:
+            step(done, total)
+        gap = skipping.gap_of(cell)
+        stopped = _stopped(client, cell, index, kernel, timeout, language) if gap is None else gap
+        if isinstance(stopped, Gap):
+            skipping.leave(cell, stopped)
+        elif stopped is None:
+            skipping.ran(cell)
+        else:
+            return Run(clean(ready, study, survey), _failure(ready, index, name, *stopped, language))
     return Run(clean(ready, study, survey), None)
+
+
+def _stopped(
+    client: Any, cell: Any, index: int, kernel: Kernel, timeout: int, language: Language
+) -> Gap | tuple[str, bool] | None:
+    """Run one cell: the reason why it stopped and whether the error is ours, the data it lacks, or nothing."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    try:
+        client.execute_cell(cell, index)
+    except CellExecutionError as error:
+        return _told(kernel, error, language)
+    except CellTimeoutError:
+        kernel.stop()
+        return _slow(timeout).of(language), True
+    except DeadKernelError:
+        kernel.stop()
+        return _DIED.of(language), True
+    return None
 
 
 def _client(notebook: Any, kernel: Kernel, folder: Path, environment: dict[str, str], timeout: int) -> Any:
@@ -135,15 +152,15 @@ def _slow(timeout: int) -> Text:
     )
 
 
-def _told(kernel: Kernel, error: Any, language: Language) -> tuple[str, bool]:
-    """The error as the kernel knows it: ours in the study's language, any other with its kind."""
+def _told(kernel: Kernel, error: Any, language: Language) -> Gap | tuple[str, bool]:
+    """The error as the kernel knows it: ours in the study's language, any other with its kind; or what is awaited."""
     question = f"__import__('evaluate.workspace.warm', fromlist=['last_error']).last_error({language!r})"
     try:
         known = json.loads(kernel.ask(question) or "{}")
     except Exception:  # the kernel may have died with the cell; what nbclient caught is still there
         known = {}
     if known.get("ours"):
-        return known["text"], True
+        return Gap.from_plain(known["gap"]) if known.get("gap") else (known["text"], True)
     return f"{error.ename}: {error.evalue}", False
 
 

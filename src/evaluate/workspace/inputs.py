@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from evaluate.documents import read_bytes
 from evaluate.errors import ReportError
@@ -14,16 +15,18 @@ LOG = "EVALUATE_INPUTS"
 ABSENT = "absent"
 # What of a survey's folder is read: these, the answers, and tables that may be registers.
 _FORMS = ("questionnaire.yml", "registers.yml")
-_READ = (*_FORMS, "design.yml", "corrections.csv", "flags.csv")
+_READ = (*_FORMS, "design.yml", "corrections.csv", "flags.csv", "rules.yml")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
-_REVIEWED = "mapping.xlsx"
+# What a person reviews of an import, which is no answer and no register.
+_REVIEWED = ("mapping", "doubts_")
 
 
 def digest(path: Path) -> str:
     """A fingerprint of a file's content, or of every file in a folder; "absent" when there is nothing.
 
     Hidden files and the lock files of office programmes ("~$…") do not count. Of a survey's folder, only what is read
-    counts: its forms, design, corrections, flags, answers and registers, not its README or the mapping of an import.
+    counts: its forms, rules, design, corrections, flags, answers and registers, not its README or the mapping of an
+    import.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def _is_read(parts: tuple[str, ...]) -> bool:
     name = parts[-1]
     if parts[0] == "responses" or name in _READ:
         return True
-    return name != _REVIEWED and name.lower().endswith(_TABLES)
+    return not name.startswith(_REVIEWED) and name.lower().endswith(_TABLES)
 
 
 def note(path: Path) -> None:
@@ -73,6 +76,11 @@ def note_cited(finding: str, content: str) -> None:
     _write("finding", finding, lambda: content)
 
 
+def note_people(slug: str, people: object) -> None:
+    """Record who stands behind the rows of a finding's table, for the audit."""
+    _write("people", slug, people)
+
+
 def _write(kind: str, name: str, content: object) -> None:
     log = os.environ.get(LOG)
     if not log:
@@ -81,12 +89,20 @@ def _write(kind: str, name: str, content: object) -> None:
         file.write(json.dumps([kind, name, content() if callable(content) else content], ensure_ascii=False) + "\n")
 
 
-def recorded(log: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """What was noted in `log`: files with their content, findings with their content; the first note of each counts."""
-    files: dict[str, str] = {}
-    findings: dict[str, str] = {}
+class Noted(NamedTuple):
+    """What a notebook noted: files and findings with their content as it was first, and the people of its tables."""
+
+    files: dict[str, str]
+    findings: dict[str, str]
+    people: dict[str, Any]
+
+
+def recorded(log: Path) -> Noted:
+    """What was noted in `log`; the first note of each file and finding counts."""
+    noted = Noted({}, {}, {})
+    kinds: dict[str, dict[str, Any]] = {"file": noted.files, "finding": noted.findings, "people": noted.people}
     if log.exists():
         for line in log.read_text("utf-8").splitlines():
             kind, name, content = json.loads(line)
-            (files if kind == "file" else findings).setdefault(name, content)
-    return files, findings
+            kinds[kind].setdefault(name, content)
+    return noted

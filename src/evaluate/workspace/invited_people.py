@@ -11,6 +11,8 @@ import pandas as pd
 from evaluate.design import SinglingOut, detectable, singling_out, size_for_share
 from evaluate.errors import EvaluateError, Text
 from evaluate.instruments import Questionnaire
+from evaluate.registers import with_referenced
+from evaluate.workspace.awaited import Awaited
 from evaluate.workspace.bank_folder import study_around
 from evaluate.workspace.design_file import RosterSource
 from evaluate.workspace.sampling import invited
@@ -113,6 +115,8 @@ def roster_for(folder: Path, questionnaire: Questionnaire) -> tuple[Roster | Non
     try:
         study = open_study(place)
         return _roster_of(study, questionnaire), ()
+    except Awaited:
+        return None, ()  # nobody has begun the registers: what that means for the power note says it
     except EvaluateError as error:
         zh, en = error.in_language("zh"), error.in_language("en")
         return None, (Text(f"花名册没有读出来：{zh}", f"The roster could not be read: {en}"),)
@@ -123,8 +127,9 @@ def _roster_of(study: Study, questionnaire: Questionnaire) -> Roster | None:
     registers = study.registers() if name else {}
     for table, cells in _ROSTERS.items():
         asked = tuple(column for column in cells if column in questionnaire)
-        if table in registers and asked and set(asked) <= set(registers[table].table.columns):
-            where = "invited == True" if "invited" in registers[table].table.columns else ""
+        columns = set(with_referenced(registers, table)) if table in registers else set()
+        if asked and set(asked) <= columns:
+            where = "invited == True" if "invited" in columns else ""
             source = RosterSource(survey=str(name), table=table, where=where)
             return Roster(source, invited(registers, source), asked, study.policy.minimum_cell)
     return None

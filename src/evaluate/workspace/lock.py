@@ -9,6 +9,7 @@ from typing import Any
 
 from evaluate.documents import read_bytes, write_bytes
 from evaluate.errors import Mistake, ReportError, Text
+from evaluate.report.content import is_noted
 from evaluate.workspace.citations import FINDING, findings_of
 from evaluate.workspace.notebook import read_notebook
 
@@ -19,9 +20,14 @@ Bases = dict[str, dict[str, Any]]
 
 
 def bases_of(name: str, executed: Any) -> Bases:
-    """The base of every finding of an executed notebook, by id. How many rows there are is not part of a base."""
+    """The base of every finding of an executed notebook, by id. How many rows there are is not part of a base.
+
+    A finding whose data are not there yet has none.
+    """
     found: Bases = {}
     for slug, bundle in findings_of(executed).items():
+        if is_noted(bundle[FINDING], "awaited"):
+            continue
         base = bundle[FINDING].get("base") or {}
         found[f"{name}.{slug}"] = {key: base.get(key) for key in BASE}
     return found

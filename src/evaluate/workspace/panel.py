@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from evaluate.design import Design, Sample
 from evaluate.errors import DesignError, Text
-from evaluate.instruments import refused_columns
 from evaluate.responses import Responses, pair_waves
 from evaluate.workspace.survey import Survey
 
@@ -22,8 +21,9 @@ def panel_of(before: Survey, after: Survey) -> Sample:
     Raises
     ------
     DesignError
-        When a questionnaire has no item of role "key", or more than one, or no group has two pairs; when a column of
-        both was asked on another scale or with other options.
+        When a questionnaire has no item of role "key", or more than one, or no group has two pairs.
+    ResponsesError
+        As `pair_waves`, also when a column of both was asked on another scale or with other options.
     """
     keys = before.questionnaire.with_role("key")
     if len(keys) != 1:
@@ -33,7 +33,6 @@ def panel_of(before: Survey, after: Survey) -> Sample:
             Text("恰好一个。", "Exactly one."),
             Text("在两次问卷里各标一题 role: key。", "Mark one item of each wave with role: key."),
         )
-    DesignError.refuse(refused_columns(before.questionnaire, after.questionnaire, where=f"{before.id} + {after.id}"))
     strata = [f"{name}_before" for name in before.report_by]
     paired = _without_lone_pairs(pair_waves(before.responses, after.responses, on=keys[0].name), strata)
     return Sample(paired, Design(strata=strata or None), policy=before.policy, language=before.language)

@@ -62,6 +62,8 @@ def _verb(verbs: Any, name: str, short: str, ask: Callable[[argparse.ArgumentPar
     made = verbs.add_parser(
         name, help=short, description=short, formatter_class=argparse.RawTextHelpFormatter, add_help=False
     )
+    made._positionals.title = "要写的 / what you give"
+    made._optionals.title = "可选的 / options"
     made.add_argument("-h", "--help", action="help", help="显示这份说明\nshow this help")
     ask(made)
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")

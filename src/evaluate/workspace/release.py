@@ -16,15 +16,12 @@ from evaluate.estimate import Audit, Released, audit
 from evaluate.workspace.citations import FINDING, findings_of
 from evaluate.workspace.hidden import AUDITED, written
 from evaluate.workspace.manifest import software
+from evaluate.workspace.people import EARLIER, People
 
 FILE = "released.json"
 _VERSION = 1
 #: How often notebooks run again because further numbers are to be hidden.
 ROUNDS = 3
-#: Before the name of a table of an earlier report, on other answers or with other parameters.
-_EARLIER = "earlier:"
-#: How many files of answers of one wave are remembered: this one and the one before.
-_REMEMBERED = 2
 
 Plain = dict[str, Any]
 
@@ -106,6 +103,8 @@ class Record:
     ----------
     path : Path
         The file; made by the first build.
+    people : People
+        Who stands behind the tables, as far as it is known.
     kind : str
         Which builds replace each other: those with the same survey and parameters, in whatever language.
     forget : bool
@@ -114,6 +113,7 @@ class Record:
     """
 
     path: Path
+    people: People
     kind: str = ""
     forget: bool = False
     _kept: list[Plain] = field(init=False, repr=False)
@@ -127,9 +127,9 @@ class Record:
     def look(self, tables: Mapping[str, Sequence[Plain]]) -> Look | None:
         """What do all these tables tell together, notebook by notebook? None when they were found safe before."""
         current, before = _flat(tables), self._before(tables)
-        if self._audited.get(self._key(tables)) == _fingerprint(current, before) or not current:
+        if self._audited.get(self._key(tables)) == self._fingerprint(current, before) or not current:
             return None
-        released = [Released.from_plain(table) for table in (*before, *current)]
+        released = [self.people.released(table) for table in (*before, *current)]
         found = audit(released)
         leaks = _leaks(found, released, built := frozenset(tables))
         return Look(len(current), built, leaks, _further(found, released, leaks), _shown(released[len(before) :]))
@@ -142,11 +142,12 @@ class Record:
         answers = {_answers(table) for table in current}
         kept = [one for one in self._kept if not self._superseded(one, tables, answers)]
         kept += [{"kind": self.kind, "table": table} for table in current]
-        self._kept = _latest(kept)
-        self._audited[self._key(tables)] = _fingerprint(current, self._before(tables))
+        self._kept = kept
+        self._audited[self._key(tables)] = self._fingerprint(current, self._before(tables))
         content = {"version": _VERSION, "audited": self._audited, "tables": self._kept}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
         write_bytes(self.path, text.encode("utf-8"), error=ReportError)
+        self.people.keep([*current, *(one["table"] for one in self._kept)])
 
     def _before(self, tables: Mapping[str, Sequence[Plain]]) -> list[Plain]:
         """The tables of earlier builds that a reader can lay beside these: of the same surveys, each once."""
@@ -161,13 +162,17 @@ class Record:
                 continue
             seen.add(_content(table))
             other = _answers(table) not in answers or one["kind"] != self.kind
-            found.append({**table, "name": _EARLIER + table["name"]} if other else table)
+            found.append({**table, "name": EARLIER + table["name"]} if other else table)
         return found
 
     def _superseded(self, one: Plain, tables: Mapping[str, Any], answers: set[tuple[str, ...]]) -> bool:
         table = one["table"]
         notebook = _notebook(table["name"])
         return one["kind"] == self.kind and notebook in tables and _answers(table) in answers
+
+    def _fingerprint(self, current: Sequence[Plain], before: Sequence[Plain]) -> str:
+        content = [software(), current, before, self.people.fingerprint([*current, *before])]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 
     def _key(self, tables: Mapping[str, Any]) -> str:
         return json.dumps([self.kind, *sorted(tables)], ensure_ascii=False)
@@ -260,11 +265,11 @@ _NEAR = (
 
 
 def _with_earlier(leak: Sequence[str]) -> bool:
-    return any(name.startswith(_EARLIER) for name in leak)
+    return any(name.startswith(EARLIER) for name in leak)
 
 
 def _told(name: str) -> str:
-    plain = name.removeprefix(_EARLIER)
+    plain = name.removeprefix(EARLIER)
     return plain if plain == name else f"{plain}（以前 / earlier）"
 
 
@@ -284,22 +289,6 @@ def _answers(table: Plain) -> tuple[str, ...]:
 
 def _content(table: Plain) -> str:
     return json.dumps({**table, "name": ""}, ensure_ascii=False, sort_keys=True)
-
-
-def _fingerprint(current: Sequence[Plain], before: Sequence[Plain]) -> str:
-    content = json.dumps([software(), current, before], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(content.encode("utf-8")).hexdigest()
-
-
-def _latest(kept: Sequence[Plain]) -> list[Plain]:
-    """Of every survey and wave the tables of the latest files of answers; later ones stand further down."""
-    order: dict[tuple[str, ...], list[str]] = {}
-    for one in reversed(kept):
-        *wave, file = _answers(one["table"])
-        files = order.setdefault(tuple(wave), [])
-        if file not in files:
-            files.append(file)
-    return [one for one in kept for *wave, file in [_answers(one["table"])] if file in order[tuple(wave)][:_REMEMBERED]]
 
 
 def _load(path: Path) -> tuple[list[Plain], dict[str, str]]:

@@ -9,9 +9,10 @@ from typing import Literal
 
 from evaluate.design import HiddenNumber
 from evaluate.errors import Text
+from evaluate.workspace.awaited import Gap
 from evaluate.workspace.outputs import Output
 
-Status = Literal["built", "rewritten", "unchanged", "failed", "left"]
+Status = Literal["built", "rewritten", "unchanged", "waiting", "failed", "left"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ Listener = Callable[[Progress], None]
 class NotebookResult:
     """What became of one notebook.
 
-    `status`: built (run now), rewritten (a document was missing or edited), unchanged, failed (its own fault), left
-    (not tried, because a notebook it cites failed). `message` says why; `failed_copy` is the notebook as it stopped.
+    `status`: built (run now), rewritten (a document was missing or edited), unchanged, waiting (none of its data are
+    there yet, so no document is written), failed (its own fault), left (not tried, because a notebook it cites failed).
+    `message` says why; `failed_copy` is the notebook as it stopped. `gaps` are the data that some of its sections lack.
+    `named` ones are asked for as documents, the others only run because they are cited.
     """
 
     notebook: str
@@ -46,6 +49,8 @@ class NotebookResult:
     message: Text | None = None
     failed_copy: Path | None = None
     seconds: float = 0.0
+    gaps: tuple[Gap, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,25 @@ class BuildResult:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing failed."""
-        return all(result.status not in ("failed", "left") for result in self.notebooks)
+        """Whether nothing failed, and all data are there that study.toml promises."""
+        stopped = any(result.status in ("failed", "left") for result in self.notebooks)
+        return not (stopped or self.waiting or any(gap.promised for gap in self.gaps))
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The notebooks asked for of which no document was written, because none of their data are there yet."""
+        return tuple(result.notebook for result in self.notebooks if result.status == "waiting" and result.named)
 
     @property
     def unchanged(self) -> bool:
         """Whether there was nothing to do."""
         return all(result.status == "unchanged" for result in self.notebooks)
+
+    @property
+    def gaps(self) -> dict[Gap, tuple[str, ...]]:
+        """The data that are not there yet, each with the notebooks that want them."""
+        wanted = dict.fromkeys(gap for result in self.notebooks for gap in result.gaps)
+        return {gap: tuple(one.notebook for one in self.notebooks if gap in one.gaps) for gap in wanted}
 
     @property
     def outputs(self) -> tuple[Output, ...]:

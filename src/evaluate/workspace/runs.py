@@ -18,7 +18,9 @@ from evaluate.workspace.lock import FILE as LOCK
 from evaluate.workspace.lock import bases_of, changed, read_lock, write_lock
 from evaluate.workspace.manifest import Entry, Manifest, software
 from evaluate.workspace.notebook import code_fingerprint, graft, read_notebook, write_notebook
+from evaluate.workspace.people import People
 from evaluate.workspace.plan import Job, Plan
+from evaluate.workspace.release import released_by
 from evaluate.workspace.result import Listener, Progress
 
 
@@ -34,14 +36,18 @@ class Runner:
     """Runs the notebooks of one build, those that are not up to date; `fresh` runs all, in a kernel each."""
 
     def __init__(
-        self, plan: Plan, kernel: Kernel, manifest: Manifest, *, fresh: bool, timeout: int, tell: Listener
-    ) -> None:
-        self.plan, self.kernel, self.manifest = plan, kernel, manifest
+        self, plan: Plan, kernel: Kernel, manifest: Manifest, people: People, *, fresh: bool, timeout: int,
+        tell: Listener,
+    ) -> None:  # fmt: skip
+        self.plan, self.kernel, self.manifest, self.people = plan, kernel, manifest, people
         self.fresh, self.timeout, self.tell = fresh, timeout, tell
 
     def current(self, job: Job) -> bool:
-        """Whether the executed copy is what running the notebook now would give."""
-        return self.manifest.current(job.name, code=code_fingerprint(job.notebook), settings=self.plan.settings(job))
+        """Whether the executed copy is what running the notebook now would give, and who is behind it is known."""
+        settings = self.plan.settings(job)
+        if not self.manifest.current(job.name, code=code_fingerprint(job.notebook), settings=settings):
+            return False
+        return all(map(self.people.knows, released_by(job.name, read_notebook(self.plan.executed(job)))))
 
     def executed(self, job: Job, at: Progress) -> tuple[Any, bool]:
         """The executed notebook, and whether it ran now.
@@ -91,7 +97,7 @@ class Runner:
                 timeout=self.timeout,
                 step=lambda cell, cells: self.tell(replace(at, stage="cell", cell=cell, cells=cells)),
             )
-            files, findings = recorded(log)
+            noted = recorded(log)
         copy = path.with_suffix(".failed.ipynb")
         if run.failure is not None:
             # a notebook that failed has no findings to cite
@@ -100,10 +106,14 @@ class Runner:
             raise Stopped(run.failure.sentence(), copy)
         copy.unlink(missing_ok=True)
         write_notebook(run.notebook, path)
-        named = {self.manifest.relative(file): content for file, content in files.items()}
+        executed = read_notebook(path)
+        for table in released_by(job.name, executed):
+            self.people.note(table, noted.people.get(table["name"].removeprefix(f"{job.name}.")))
+        self.people.save()
+        named = {self.manifest.relative(file): content for file, content in noted.files.items()}
         code, settings = code_fingerprint(job.notebook), self.plan.settings(job)
-        self.manifest.record(job.name, Entry(code, software(), settings, named, findings, digest(path), outputs))
-        return read_notebook(path)
+        self.manifest.record(job.name, Entry(code, software(), settings, named, noted.findings, digest(path), outputs))
+        return executed
 
     def _environment(self, log: Path) -> dict[str, str]:
         study = self.plan.study

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 
 from evaluate.design import Design, Policy, Sample, calibrate, census, margins_of, replicate, self_selected
 from evaluate.errors import DesignError, Language, Text
-from evaluate.registers import Register
+from evaluate.registers import Register, with_referenced
 from evaluate.responses import Responses
 from evaluate.workspace.design_file import DesignFile, RosterSource
 
@@ -65,7 +66,7 @@ def _sample(responses: Responses, design: DesignFile, rosters: Roster, policy: P
 
 
 def invited(registers: dict[str, Register], roster: RosterSource) -> pd.DataFrame:
-    """The rows of the roster that were invited.
+    """The rows of the roster that were invited, with what the table of their units says of them.
 
     Raises
     ------
@@ -75,6 +76,8 @@ def invited(registers: dict[str, Register], roster: RosterSource) -> pd.DataFram
     """
     where = f"design.yml roster ({roster.survey})"
     if roster.table not in registers:
+        with suppress(KeyError):
+            registers[roster.table]  # one that is only awaited says so itself
         known = "、".join(registers)
         raise DesignError.single(
             where,
@@ -82,7 +85,7 @@ def invited(registers: dict[str, Register], roster: RosterSource) -> pd.DataFram
             Text(f"已有的表：{known}。", f"Its tables are: {known.replace('、', ', ')}."),
             Text("改正 roster 的 table。", "Correct the roster's table."),
         )
-    table = registers[roster.table].table
+    table = with_referenced(registers, roster.table)
     if not roster.where:
         return table
     try:

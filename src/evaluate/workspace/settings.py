@@ -14,8 +14,11 @@ from evaluate.design import HiddenNumber, Policy
 from evaluate.documents import read_bytes
 from evaluate.errors import Language, Mistake, ReportError, Text
 from evaluate.workspace.mistakes import address, mistakes_of
+from evaluate.workspace.parts import PARTS
 
 FILE = "study.toml"
+#: How the words begin that `evaluate init` leaves in study.toml for its owner to replace.
+TO_FILL = ("请填写", "Fill in")
 Role = Literal["needs", "registers", "reaction", "learning_before", "learning_after"]
 
 
@@ -52,6 +55,11 @@ class Heading(_Part):
     minimum_cell: int = Field(default=10, ge=0)
     date: str = ""
     style: str = "official"
+
+    def unfilled(self, language: Language) -> tuple[str, ...]:
+        """Which of title, place and office still hold, in this language, the words that ask for them."""
+        texts = {"title": self.title, "place": self.place, "office": self.office}
+        return tuple(name for name, text in texts.items() if text.get(language, "").startswith(TO_FILL))
 
 
 class Disclosure(_Part):
@@ -105,7 +113,7 @@ _KEYS = {
     "study": tuple(Heading.model_fields),
     "disclosure": tuple(Disclosure.model_fields),
     "keeping": tuple(Keeping.model_fields),
-    "surveys": ("needs", "registers", "reaction", "learning_before", "learning_after"),
+    "surveys": tuple(PARTS),
 }
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluate.collect.services import SERVICES
 from evaluate.design import SinglingOut
 from evaluate.documents import write_together
 from evaluate.errors import QuestionnaireError, Text
 from evaluate.instruments import Block, Minutes, Questionnaire, assemble, minutes, read_questionnaire
 from evaluate.instruments.write import questionnaire_bytes
 from evaluate.workspace.bank_folder import named_blocks, open_bank
+from evaluate.workspace.collect_script import SCRIPT, script_text
 from evaluate.workspace.invited_people import power_note, roster_for, singled_by
 from evaluate.workspace.survey import DESIGN, QUESTIONNAIRE
 from evaluate.workspace.survey_papers import design_text, readme_text
@@ -43,7 +45,8 @@ def start_survey(
     people: int | None = None,
     response: float = 0.7,
 ) -> NewSurvey:
-    """Make a survey from blocks of the bank: questionnaire.yml, design.yml and README.md in a new folder.
+    """Make a survey from blocks of the bank: questionnaire.yml, design.yml, README.md and collect.py
+    in a new folder.
 
     Parameters
     ----------
@@ -95,6 +98,7 @@ def start_survey(
         folder / QUESTIONNAIRE: questionnaire_bytes(questionnaire),
         folder / DESIGN: design_text(questionnaire, year.group() if year else "", roster).encode(),
         folder / README: found.encode(),
+        folder / SCRIPT: script_text(SERVICES[0]).encode(),
     }
     write_together(contents, error=QuestionnaireError)
     return NewSurvey(folder, questionnaire, blocks, took, power, singled, (*doubts, *unseen), tuple(contents))

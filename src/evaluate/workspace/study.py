@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluate.design import HiddenNumber, Policy, Sample
 from evaluate.errors import EvaluateError, Language, ReportError, Text
-from evaluate.registers import Register
+from evaluate.registers import Register, RuleBook
 from evaluate.report import StudyCard, study_card
 from evaluate.workspace.citations import Cited, cite
 from evaluate.workspace.dates import printed_date
@@ -17,6 +17,8 @@ from evaluate.workspace.hidden import FILE as HIDDEN
 from evaluate.workspace.hidden import read_hidden
 from evaluate.workspace.inputs import note
 from evaluate.workspace.panel import panel_of
+from evaluate.workspace.parts import PARTS, no_part
+from evaluate.workspace.salt import salt_of
 from evaluate.workspace.settings import FILE, Settings, read_settings
 from evaluate.workspace.shadow import refuse_shadow
 from evaluate.workspace.survey import DESIGN, Survey, open_survey
@@ -57,7 +59,8 @@ class Study:
     @property
     def policy(self) -> Policy:
         """What may be shown: the rules of study.toml and the numbers of hidden.csv."""
-        return self.settings.policy(self.hidden)
+        policy = self.settings.policy(self.hidden)
+        return replace(policy, salt=salt_of(self.folder)) if policy.rounding > 1 else policy
 
     @property
     def foreign(self) -> bool:
@@ -121,6 +124,10 @@ class Study:
         """The tables the office keeps, by name."""
         return self.survey(role).registers
 
+    def rules(self, role: str | Path = "registers") -> RuleBook:
+        """The dated rules that the office goes by, with its own `rules.yml` beside the registers."""
+        return self.survey(role).rules
+
     def panel(self, before: str | Path, after: str | Path) -> Sample:
         """The people who answered both surveys, as one sample with columns `<item>_before` and `<item>_after`."""
         return panel_of(self.survey(before), self.survey(after))
@@ -150,8 +157,8 @@ class Study:
             roles = self._roles()
             if survey in roles:
                 return _inside(self.folder, roles[survey])
-            if survey in ("needs", "registers", "reaction", "learning_before", "learning_after"):
-                raise _no_role(survey, roles)
+            if survey in PARTS:
+                raise no_part(survey, list(roles))
         return _inside(self.folder, survey)
 
     def _open(self, folder: Path) -> Survey:
@@ -326,14 +333,4 @@ def _no_study(place: str) -> ReportError:
             "用 evaluate init 文件夹 新建一个研究，或用 --study 指明。",
             "Make one: evaluate init DIR; or name it: --study DIR.",
         ),
-    )
-
-
-def _no_role(role: str, roles: dict[str, str]) -> ReportError:
-    known = "、".join(roles) or "（无）"
-    return ReportError.single(
-        f"{FILE} [surveys]",
-        Text(f"没有写明哪个文件夹是 {role}。", f"No folder is named for the role {role}."),
-        Text(f"已写明的角色：{known}。", f"Roles named: {known.replace('、', ', ').replace('（无）', '(none)')}."),
-        Text(f'在 [surveys] 中补一行 {role} = "文件夹名"。', f'Add a line {role} = "folder" under [surveys].'),
     )

@@ -14,20 +14,23 @@ from evaluate.documents import read_grid
 from evaluate.errors import Language, ReportError, ResponsesError, Text
 from evaluate.estimate import Estimate
 from evaluate.instruments import Questionnaire, read_questionnaire
-from evaluate.registers import Register, read_registers
+from evaluate.registers import Register, RuleBook, read_forms, read_registers, read_rules
 from evaluate.responses import FLAG_COLUMNS, RULES, Responses, check, correct, propose_exclusions, quality
 from evaluate.responses.set_aside import WHOLE
-from evaluate.workspace.answers import read_answers, read_corrections
+from evaluate.workspace.answers import only_synthetic, read_answers, read_corrections
 from evaluate.workspace.design_file import DesignFile, read_design
 from evaluate.workspace.inputs import note
+from evaluate.workspace.kept_registers import KeptRegisters, no_registers
 from evaluate.workspace.sampling import sample_of
 from evaluate.workspace.tally import careless, corrected, doubts, received
 
 QUESTIONNAIRE = "questionnaire.yml"
 REGISTERS = "registers.yml"
+LOCAL_RULES = "rules.yml"
 DESIGN = "design.yml"
 CORRECTIONS = "corrections.csv"
 IMPORT_FLAGS = "flags.csv"
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ class Survey:
 
     @property
     def simulated(self) -> bool:
-        """Whether the answers are invented, as design.yml says."""
-        return self.design.simulated
+        """Whether the answers are invented: design.yml says so, or only synthetic ones are there."""
+        return self.design.simulated or (self.has_questionnaire and only_synthetic(self.folder))
 
     @property
     def title(self) -> str:
@@ -170,17 +173,27 @@ class Survey:
         return careless(self.responses, self.careless_flags, self.policy, self.language)
 
     @cached_property
-    def registers(self) -> dict[str, Register]:
-        """The tables the office keeps in this folder."""
+    def registers(self) -> KeptRegisters:
+        """The tables the office keeps in this folder; one that is not there yet is awaited."""
         if not self.has_registers:
             raise _absent(self.id, REGISTERS)
+        if not any(path.suffix.lower() in _TABLES for path in self._files()):
+            raise no_registers(self.id)
         read = read_registers(self.folder)
-        return {name: replace(register, simulated=self.simulated) for name, register in read.items()}
+        forms = read_forms(self.folder / REGISTERS)
+        kept = {name: replace(register, simulated=self.simulated) for name, register in read.items()}
+        return KeptRegisters(self.id, forms, kept)
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The dated rules that the office goes by: the package's, and what `rules.yml` here adopts and adds."""
+        path = self.folder / LOCAL_RULES
+        return read_rules(path if path.is_file() else None)
 
     @cached_property
     def sample(self) -> Sample:
         """Who answered, and for whom they speak."""
-        return sample_of(self.responses, self.design, self._roster, policy=self.policy, language=self.language)
+        return sample_of(self.responses, self.design, self.roster, policy=self.policy, language=self.language)
 
     @cached_property
     def sample_of_all(self) -> Sample:
@@ -190,9 +203,13 @@ class Survey:
         if len(cells) == len(log):
             return self.sample
         everyone = correct(self.raw, cells)
-        return sample_of(everyone, self.design, self._roster, policy=self.policy, language=self.language)
+        return sample_of(everyone, self.design, self.roster, policy=self.policy, language=self.language)
 
-    def _roster(self, name: str) -> dict[str, Register]:
+    def _files(self) -> list[Path]:
+        return [path for place in (self.folder, self.folder / "responses") for path in place.glob("[!.~]*")]
+
+    def roster(self, name: str) -> dict[str, Register]:
+        """The registers of the folder of this name beside the survey."""
         folder = self.folder.parent / name
         return (self.sibling(folder) if self.sibling else open_survey(folder)).registers
 

@@ -39,14 +39,14 @@ def received(responses: Responses, policy: Policy, language: str) -> Estimate:
 def corrected(raw: Responses, corrections: pd.DataFrame, policy: Policy, language: str) -> Estimate:
     """How many signed corrections concern each item?"""
     counts = _count(corrections["item"]) if len(corrections) else {NONE: 0}
-    words = {**raw.questionnaire.labels().get("item", {}), **ENTIRE, NONE: {"zh": "没有更正", "en": "no correction"}}
+    words = {**raw.questionnaire.labels().get("item", {}), **ENTIRE, NONE: {"zh": "更正", "en": "corrections"}}
     return _counts(counts, "corrections", words, raw, policy, language)
 
 
 def doubts(responses: Responses, flags: pd.DataFrame, policy: Policy, language: str) -> Estimate:
     """How many doubts of each kind remain?"""
     counts = _count(flags["rule"]) if len(flags) else {NONE: 0}
-    words: dict[str, Mapping[str, str]] = {NONE: {"zh": "没有疑点", "en": "no doubt"}}
+    words: dict[str, Mapping[str, str]] = {NONE: {"zh": "疑点", "en": "doubts"}}
     for rule in counts:
         if rule in RULES:
             words[rule] = {"zh": RULES[rule].zh.rstrip("。"), "en": RULES[rule].en.rstrip(".")}
@@ -57,7 +57,7 @@ def careless(responses: Responses, flags: pd.DataFrame, policy: Policy, language
     """How many responses may have been given without care, by sign of it? Information is not counted."""
     doubted = flags[flags["verdict"] == "doubt"]
     counts = _count(doubted["rule"]) if len(doubted) else {NONE: 0}
-    words: dict[str, Mapping[str, str]] = {NONE: {"zh": "没有疑点", "en": "no doubt"}}
+    words: dict[str, Mapping[str, str]] = {NONE: {"zh": "疑点", "en": "doubts"}}
     for rule in counts:
         if rule in QUALITY_RULES:
             words[rule] = {"zh": QUALITY_RULES[rule].words.zh, "en": QUALITY_RULES[rule].words.en}
@@ -84,7 +84,7 @@ def _counts(
         counted="rows",
         n="n",
         labels={"item": words, "measure": MEASURES, "method": METHOD},
-        source=Source(came.survey, came.wave, came.sha256, came.rows_kept, came.simulated),
+        source=Source(came.survey, came.wave, came.sha256, came.rows_kept, came.simulated, corrected=came.corrected),
         method="count",
         policy=policy,
         language=language,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluate.errors import Text
+from evaluate.workspace.awaited import Gap
 from evaluate.workspace.outputs import Output
 from evaluate.workspace.result import BuildResult, Checked, NotebookResult, Progress
 
@@ -16,6 +17,7 @@ _STATUS = {
     "built": Text("已运行", "run"),
     "rewritten": Text("已重写文件", "files rewritten"),
     "unchanged": Text("没有变化", "unchanged"),
+    "waiting": Text("等待数据", "awaits data"),
     "failed": Text("失败", "failed"),
     "left": Text("未生成", "left"),
 }
@@ -86,6 +88,8 @@ class Teller:
         """The closing lines: what failed and why, every document with its pages or size, and the time taken."""
         for failure in result.failures:
             self._failure(failure)
+        for gap, notebooks in result.gaps.items():
+            self.complain(_gap(gap, notebooks))
         if result.checked is not None:
             for line in _checked(result.checked):
                 self.say(line)
@@ -98,12 +102,23 @@ class Teller:
                         f"    it had been edited by hand; the edited copy is kept as {output.kept.name}",
                     )
                 )
-        seconds = f"{time.perf_counter() - began:.1f}"
+        self._end(result, f"{time.perf_counter() - began:.1f}")
+
+    def _end(self, result: BuildResult, seconds: str) -> None:
+        """The last line: whether it is done, and the time taken."""
         failed = len(result.failures)
         if failed:
             self.complain(
                 Text(
                     f"有 {failed} 份笔记本没有完成，用时 {seconds} 秒。", f"{failed} notebooks failed, in {seconds} s."
+                )
+            )
+        elif result.waiting:
+            names = Text("、".join(result.waiting), ", ".join(result.waiting))
+            self.complain(
+                Text(
+                    f"{names.zh} 的数据还没有到，没有生成（用时 {seconds} 秒）。",
+                    f"{names.en}: the data are not there yet, nothing was written ({seconds} s).",
                 )
             )
         elif result.unchanged:
@@ -154,6 +169,14 @@ def _checked(checked: Checked) -> list[Text]:
             )
         )
     return lines
+
+
+def _gap(gap: Gap, notebooks: tuple[str, ...]) -> Text:
+    """What is not there yet, for which notebooks, and what to do: one line."""
+    zh, en = "、".join(notebooks), ", ".join(notebooks)
+    return Text(
+        f"还缺：{gap.what.zh}用到它的有 {zh}。{gap.mend.zh}", f"Missing: {gap.what.en} {en} need it. {gap.mend.en}"
+    )
 
 
 def _doing(step: Progress, place: str) -> Text:

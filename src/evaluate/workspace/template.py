@@ -6,13 +6,18 @@ import re
 import shutil
 from pathlib import Path
 
+from evaluate.collect.services import SERVICES
 from evaluate.errors import ReportError, Text
+from evaluate.workspace.collect_script import SCRIPT, script_text
 
 # what an office keeps about people never enters version control
 GITIGNORE = """\
 # 答卷、台账、名册只留在本机，不进入版本库。
 # Answers, registers and rosters stay on this machine and never enter version control.
 surveys/*/responses/
+**/responses/collector/
+**/responses/paper/
+**/responses/source/
 surveys/*/*.csv
 surveys/*/*.xlsx
 surveys/*/*.xls
@@ -20,6 +25,7 @@ surveys/*/*.sav
 surveys/*/*.parquet
 !surveys/*/corrections.csv
 population.csv
+/.secret/
 reports/*
 !reports/README.md
 .ipynb_checkpoints/
@@ -105,6 +111,9 @@ def start_study(folder: Path, *, example: bool = False, seed: int | None = None)
             file.write_text(real(own_words(file.read_text("utf-8"))), "utf-8", newline="\n")
         for about in (folder / "surveys").glob("*/README.md"):
             about.unlink()  # it tells of the example's people; a survey's own README is its office's to write
+        for survey in (folder / "surveys").glob("*/questionnaire.yml"):
+            # the example's answers are drawn; those of an office come from a service
+            survey.with_name(SCRIPT).write_text(script_text(SERVICES[0]), "utf-8", newline="\n")
     return tuple(sorted(path.name + ("/" if path.is_dir() else "") for path in folder.iterdir()))
 
 
@@ -160,7 +169,7 @@ def _notebook_file(path: Path) -> bool:
 
 
 def _survey_file(path: Path) -> bool:
-    return path.suffix in _SURVEY_FILES and "responses" not in path.parts
+    return (path.suffix in _SURVEY_FILES or path.name == SCRIPT) and "responses" not in path.parts
 
 
 def _copy(source: Path, target: Path, *, keep: object) -> None:

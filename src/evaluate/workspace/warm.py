@@ -7,9 +7,12 @@ import os
 import random
 import sys
 import warnings
+from dataclasses import asdict
 from typing import Any
 
 from evaluate.errors import EvaluateError
+from evaluate.workspace.awaited import Awaited
+from evaluate.workspace.inputs import note_people
 
 _START: dict[str, Any] = {}
 
@@ -36,6 +39,8 @@ def forget(folder: str, environment: dict[str, str]) -> None:
     shell = _shell()
     if shell is not None:
         shell.custom_exceptions = ()
+        findings = shell.display_formatter.mimebundle_formatter
+        findings.for_type_by_name("evaluate.report.findings", "Finding", _shown)
     sys.last_value = None  # type: ignore[assignment]
 
 
@@ -68,6 +73,12 @@ def _forget_pictures() -> None:
         shell.run_line_magic("matplotlib", "inline")
 
 
+def _shown(finding: Any) -> Any:
+    """A finding as it shows itself; who stands behind it is noted beside the notebook, for the audit."""
+    note_people(finding.slug, finding.people())
+    return finding._repr_mimebundle_()
+
+
 def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
@@ -75,13 +86,14 @@ def _shell() -> Any:
 
 
 def last_error(language: str) -> str:
-    """What went wrong last in this kernel, in one language, as JSON for the runner: `{kind, text, ours}`."""
+    """What went wrong last in this kernel, in one language, as JSON for the runner: `{kind, text, ours, gap}`."""
     error = getattr(sys, "last_value", None)
     if error is None:
         return ""
     ours = isinstance(error, EvaluateError)
     text = error.in_language(language) if ours else str(error)
-    return json.dumps({"kind": type(error).__name__, "text": text, "ours": ours}, ensure_ascii=False)
+    gap = asdict(error.gap) if isinstance(error, Awaited) else None
+    return json.dumps({"kind": type(error).__name__, "text": text, "ours": ours, "gap": gap}, ensure_ascii=False)
 
 
 def speak(language: str) -> None:

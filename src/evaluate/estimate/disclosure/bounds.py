@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ from scipy import sparse
 from evaluate.design.answers import Array
 from evaluate.estimate.disclosure.family import Family
 from evaluate.estimate.disclosure.node import Node
+from evaluate.estimate.disclosure.piece import Piece, one_by_one
 
-DENSE = 1_200  # unknown numbers up to which the null space is taken in one piece
-WIDE = 40_000  # unknown numbers of linear programmes that are solved in one call
+TOGETHER = 12  # how often tables are looked for that differ in many unknown numbers at once
 WIDTH = 1.0  # people: at least two numbers of people remain possible
 
 
@@ -21,7 +21,8 @@ WIDTH = 1.0  # people: at least two numbers of people remain possible
 class Worked:
     """What a reader can work out about each unknown node: exactly or not, between which bounds, and by which sums.
 
-    `sums` has the equations that bind each wanted node, by the dual solutions.
+    The bounds are as wide as can be only where they are too narrow: of the others it is enough to have seen two tables
+    that fit. `sums` has the equations that bind each node that follows exactly or nearly.
     """
 
     exact: Array
@@ -39,91 +40,113 @@ def worked_out(family: Family, unknown: Array, wanted: Array, known: Array) -> W
     nodes = len(family.nodes)
     found = Worked(np.zeros(nodes, dtype=bool), np.full(nodes, -np.inf), np.full(nodes, np.inf), {})
     columns = np.flatnonzero(unknown)
-    matrix = family.matrix[:, columns]
     constant = family.constant - family.matrix @ np.where(unknown, 0.0, known)
-    _, label = sparse.csgraph.connected_components(matrix.T @ matrix, directed=False)
+    whole = Piece(family.matrix[:, columns], constant, columns, np.arange(len(constant)))
     limits = limits_of(family)
-    for part in np.unique(label[wanted[columns]]):
-        own = np.flatnonzero(label == part)
-        rows = np.flatnonzero(np.diff(matrix[:, own].indptr))
-        piece = matrix[rows][:, own]
-        targets = np.flatnonzero(wanted[columns[own]])
-        at = columns[own[targets]]
-        found.exact[at] = settled(piece, targets)
-        found.low[at], found.high[at], bind = ranges(piece, constant[rows], limits[columns[own]], targets)
-        found.sums.update({int(node): rows[which] for node, which in zip(at, bind, strict=True)})
+    for piece in whole.parts(wanted):
+        start = mended(piece.matrix, piece.constant, limits[piece.nodes]) if len(piece.rows) else None
+        if start is None:
+            found.low[piece.nodes], found.high[piece.nodes] = limits[piece.nodes].T
+            continue
+        piece = replace(piece, constant=piece.matrix @ start)
+        alone = one_by_one(piece.matrix)
+        found.sums.update({int(piece.nodes[at]): piece.rows[sums] for at, sums in alone.items()})
+        _settle(found, piece, np.array(list(alone), dtype=int), start)
+        for rest in piece.without(np.isin(np.arange(len(start)), list(alone)), start).parts(wanted):
+            _bound(found, family, rest, limits, wanted, start[np.searchsorted(piece.nodes, rest.nodes)])
     return found
 
 
-def settled(matrix: sparse.csr_array, targets: Array) -> Array:
-    """Whether the unit vector of each target lies in the row space: then its amount follows from the equations."""
-    if matrix.shape[1] <= DENSE:
-        _, size, right = np.linalg.svd(matrix.toarray(), full_matrices=True)
-        rank = int((size > 1e-9 * max(1.0, size.max(initial=0.0))).sum())
-        return np.abs(right[rank:, targets]).max(axis=0, initial=0.0) < 1e-8
-    found = np.zeros(len(targets), dtype=bool)
-    for place, target in enumerate(targets):
-        unit = np.zeros(matrix.shape[1])
-        unit[target] = 1.0
-        found[place] = sparse.linalg.lsqr(matrix.T.tocsr(), unit, atol=1e-12, btol=1e-12)[3] < 1e-8
-    return found
+def _settle(found: Worked, piece: Piece, at: Array, start: Array) -> None:
+    nodes = piece.nodes[at]
+    found.exact[nodes] = True
+    found.low[nodes] = found.high[nodes] = start[at]
 
 
-def ranges(
-    matrix: sparse.csr_array, constant: Array, limits: Array, targets: Array
-) -> tuple[Array, Array, list[Array]]:
-    """The lowest and highest amount of each target under the equations and limits, and the equations that bind it.
+def _bound(found: Worked, family: Family, piece: Piece, limits: Array, wanted: Array, start: Array) -> None:
+    """What follows exactly of a piece, and the ranges of the wanted nodes of the rest."""
+    fixed = settled(piece.matrix)
+    _settle(found, piece, np.flatnonzero(fixed), start)
+    for at in np.flatnonzero(fixed & wanted[piece.nodes]).tolist():
+        # One side is enough: both ends are the same.
+        _, dual = _end(piece.matrix, piece.constant, limits[piece.nodes], _unit(at, len(start)))
+        found.sums[int(piece.nodes[at])] = piece.rows[np.abs(dual) > 1e-9]
+    for rest in piece.without(fixed, start).parts(wanted):
+        at = start[np.searchsorted(piece.nodes, rest.nodes)]
+        _ranges(found, family, rest, limits[rest.nodes], np.flatnonzero(wanted[rest.nodes]), at)
 
-    Many targets are solved as one programme of blocks, which saves the calls.
+
+def _unit(place: int, size: int) -> Array:
+    unit = np.zeros(size)
+    unit[place] = 1.0
+    return unit
+
+
+def settled(matrix: sparse.csr_array) -> Array:
+    """Whether the unit vector of each column lies in the row space: then its amount follows from the equations."""
+    # By the products of columns: they are small whole numbers, and ten times as quick as the singular values.
+    size, vectors = np.linalg.eigh((matrix.T @ matrix).toarray())
+    null = vectors[:, size <= 1e-10 * max(1.0, size.max(initial=0.0))]
+    return np.square(null).sum(axis=1) < 1e-12
+
+
+def _ranges(found: Worked, family: Family, piece: Piece, limits: Array, targets: Array, start: Array) -> None:
+    """The ranges of the targets of a piece, as far as they are not seen to be wide enough.
+
+    Each table that fits is evidence for all targets at once: tables far from each other in many of them are looked for
+    first, and one target at a time only where these do not differ enough.
     """
-    rows, cells = matrix.shape
-    start = mended(matrix, constant, limits) if rows else None
-    if start is None:
-        return limits[targets, 0], limits[targets, 1], [np.zeros(0, dtype=int)] * len(targets)
-    constant = matrix @ start
-    ends = np.empty((2, len(targets)))
-    binding: list[set[int]] = [set() for _ in targets]
-    many = max(1, WIDE // cells)
-    for first in range(0, len(targets), many):
-        some = targets[first : first + many]
-        for side, sign in enumerate((1.0, -1.0)):
-            amounts, duals = _blocks(matrix, constant, limits, some, sign)
-            ends[side, first : first + many] = amounts
-            for place, dual in enumerate(duals):
-                binding[first + place] |= set(np.flatnonzero(np.abs(dual) > 1e-9).tolist())
-    return ends[0], ends[1], [np.array(sorted(own), dtype=int) for own in binding]
+    nodes = piece.nodes[targets]
+    found.low[nodes], found.high[nodes] = start[targets], start[targets]
+    reach = 10.0 * (1.0 + np.abs(start).max(initial=0.0))
+    near = np.clip(limits, (start - reach)[:, None], (start + reach)[:, None])
+    random = np.random.default_rng(0)
+    for turn in range(TOGETHER):
+        left = targets[too_narrow(family, found)[nodes]]
+        if len(left) < 2:
+            break
+        signs = random.choice([-1.0, 1.0], len(left)) if turn > 1 else np.full(len(left), 1.0 - 2.0 * turn)
+        aim = np.zeros(len(start))
+        aim[left] = signs
+        for sign in (1.0, -1.0):
+            _seen(found, nodes, _end(piece.matrix, piece.constant, near, sign * aim)[0], targets)
+    for target in targets.tolist():
+        node = piece.nodes[target]
+        if not too_narrow(family, found)[node]:
+            continue
+        bind: set[int] = set()
+        for sign in (1.0, -1.0):
+            amounts, dual = _end(piece.matrix, piece.constant, limits, sign * _unit(target, len(start)))
+            if amounts is None:
+                (found.low if sign > 0 else found.high)[node] = -sign * np.inf
+            _seen(found, nodes, amounts, targets)
+            bind |= set(np.flatnonzero(np.abs(dual) > 1e-9).tolist())
+        found.sums[int(node)] = piece.rows[sorted(bind)]
 
 
-def _blocks(
-    matrix: sparse.csr_array, constant: Array, limits: Array, targets: Array, sign: float
-) -> tuple[Array, Array]:
-    """The end of each target's range on one side, and the duals (target × equation)."""
+def _seen(found: Worked, nodes: Array, amounts: Array | None, targets: Array) -> None:
+    """Widen the ranges by a table that fits."""
+    if amounts is not None:
+        found.low[nodes] = np.minimum(found.low[nodes], amounts[targets])
+        found.high[nodes] = np.maximum(found.high[nodes], amounts[targets])
+
+
+def _end(matrix: sparse.csr_array, constant: Array, limits: Array, aim: Array) -> tuple[Array | None, Array]:
+    """The table that fits and makes the aim least, None where it has no least; and the duals (equation,)."""
     from scipy import optimize
 
     linprog: Any = optimize.linprog  # its declared types know no sparse arrays
-    rows, cells = matrix.shape
-    count = len(targets)
-    aim = np.zeros((count, cells))
-    aim[np.arange(count), targets] = sign
-    result = linprog(
-        aim.ravel(), A_eq=sparse.kron(sparse.eye_array(count), matrix, format="csc"), b_eq=np.tile(constant, count),
-        bounds=np.tile(limits, (count, 1)), method="highs",
-    )  # fmt: skip
-    if result.status == 0:
-        amounts = result.x.reshape(count, cells)[np.arange(count), targets]
-        return amounts, np.asarray(result.eqlin.marginals).reshape(count, rows)
-    if count > 1:
-        parts = [_blocks(matrix, constant, limits, targets[i : i + 1], sign) for i in range(count)]
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-    return np.array([-sign * np.inf]), np.zeros((1, rows))
+    result = linprog(aim, A_eq=matrix, b_eq=constant, bounds=limits, method="highs")
+    if result.status != 0:
+        return None, np.zeros(len(constant))
+    return result.x, np.asarray(result.eqlin.marginals)
 
 
 def needed(family: Family, worked: Worked) -> Array:
     """How wide each range must be: two numbers of people, or of an amount the closeness of the policy."""
-    people = np.array([min(WIDTH, node.n) if np.isfinite(node.n) else WIDTH for node in family.nodes])
     largest = np.maximum(np.abs(worked.low), np.abs(worked.high))
-    counts = np.array([node.count for node in family.nodes])
-    return np.where(counts, people, family.closeness * np.where(np.isfinite(largest), largest, 0.0))
+    people = np.fmin(WIDTH, family.n)
+    return np.where(family.counts, people, family.closeness * np.where(np.isfinite(largest), largest, 0.0))
 
 
 def too_narrow(family: Family, worked: Worked) -> Array:
@@ -131,46 +154,6 @@ def too_narrow(family: Family, worked: Worked) -> Array:
     with np.errstate(invalid="ignore"):
         width = np.where(np.isfinite(worked.high) & np.isfinite(worked.low), worked.high - worked.low, np.inf)
     return width < needed(family, worked) - 1e-5
-
-
-def closing(family: Family, known: Array, unknown: Array, target: int, need: float) -> Array | None:
-    """The cheapest published nodes whose hiding leaves the target `need` wide (node,); None when nothing does.
-
-    By linear programming: two tables that obey the equations and are `need` apart in the target, with as little change
-    as possible to what is published; what changes in either is to be hidden.
-    """
-    from scipy import optimize
-
-    linprog: Any = optimize.linprog  # its declared types know no sparse arrays
-    cells, matrix, limits = len(family.nodes), family.matrix, limits_of(family)
-    fixed = np.where(unknown, np.nan, known)
-    start = mended(matrix, family.constant, np.where(np.isnan(fixed)[:, None], limits, fixed[:, None]))
-    if start is None:
-        return None
-    constant, shown = matrix @ start, np.flatnonzero(~unknown)
-    n = np.array([node.n if np.isfinite(node.n) else 0.0 for node in family.nodes])
-    # A node that stands in no table cannot be hidden, and is known only because it follows.
-    price = np.where([bool(node.rows) for node in family.nodes], 1.0 + n / (1.0 + n.sum()), 0.0)[shown]
-    pick = sparse.csr_array((np.ones(len(shown)), (np.arange(len(shown)), shown)), shape=(len(shown), cells))
-    eye = sparse.eye_array(len(shown))
-    apart = sparse.csr_array(([-1.0, 1.0], ([0, 0], [target, cells + target])), shape=(1, 2 * cells + 2 * len(shown)))
-    moves = [[pick, None, -eye, None], [-pick, None, -eye, None], [None, pick, None, -eye], [None, -pick, None, -eye]]
-    amounts = known[shown]
-    none = sparse.csr_array((2 * len(constant), 2 * len(shown)))
-    result = linprog(
-        np.concatenate([np.zeros(2 * cells), price, price]),
-        A_ub=sparse.vstack([sparse.block_array(moves), apart], format="csc") if len(shown) else apart,
-        b_ub=np.concatenate([amounts, -amounts, amounts, -amounts, [-need]]),
-        A_eq=sparse.hstack([sparse.block_diag([matrix, matrix]), none], format="csc"),
-        b_eq=np.concatenate([constant, constant]),
-        bounds=np.vstack([limits, limits, np.tile([0.0, np.inf], (2 * len(shown), 1))]),
-        method="highs",
-    )
-    if result.status != 0:
-        return None
-    moved = np.zeros(cells, dtype=bool)
-    moved[shown] = result.x[2 * cells :].reshape(2, -1).max(axis=0) > 1e-6
-    return moved
 
 
 def mended(matrix: sparse.csr_array, constant: Array, limits: Array) -> Array | None:
@@ -198,8 +181,8 @@ def limits_of(family: Family) -> Array:
     of somebody; whom nothing but the sums hides is the minimum at least.
     """
     negative = any(node.known and node.amount < 0 for node in family.nodes)
-    someone = {node.group for node in family.nodes if node.known and node.count and node.amount > 0}
-    return np.array([_limits(family, node, negative, node.group in someone) for node in family.nodes], dtype=float)
+    someone = {node.people for node in family.nodes if node.known and node.count and node.amount > 0}
+    return np.array([_limits(family, node, negative, node.people in someone) for node in family.nodes], dtype=float)
 
 
 def _limits(family: Family, node: Node, negative: bool, other: bool) -> tuple[float, float]:

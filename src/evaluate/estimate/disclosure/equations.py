@@ -2,128 +2,115 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import combinations
+from collections.abc import Collection
+from typing import NamedTuple
 
 import numpy as np
 
 from evaluate.estimate.disclosure.node import MEAN, REST, Group, Node
+from evaluate.estimate.disclosure.partition import Sum, Sums, Telling
+from evaluate.estimate.disclosure.sets import NOBODY
 
-CROSS = 400  # cells of the full cross of all groupings, up to which the bounds know it
-Nodes = dict[tuple[Group, str], Node]
-Columns = tuple[str, ...]
-Equation = tuple[list[tuple[tuple[Group, str], float]], float]  # ((node, coefficient) …, constant)
-
-
-def equations(nodes: Nodes, exclusive: set[str], minimum: float) -> list[Equation]:
-    """All sums between these nodes; nodes are added for rests, and for margins that no table shows but two share."""
-    return [*_sums_of_groups(nodes, minimum), *(_sums_of_choices(nodes, exclusive) if exclusive else [])]
+Key = tuple[int, str]  # a set of people and the choice
+Nodes = dict[Key, Node]
 
 
-def _sums_of_groups(nodes: Nodes, minimum: float) -> list[Equation]:
-    """A group is the sum of its parts, for every two tables of which one is a margin of the other."""
-    choices = list(dict.fromkeys(choice for _, choice in nodes))
-    sets = {tuple(name for name, _ in group) for group, _ in nodes}
-    published = set(sets)
-    levels: dict[str, set[str]] = defaultdict(set)
-    for group, _ in nodes:
-        for name, label in group:
-            levels[name].add(label)
-    for first, second in combinations(sorted(sets), 2):
-        sets.add(tuple(name for name in first if name in second))
-    every = tuple(sorted(levels))
-    if np.prod([len(levels[name]) for name in every], dtype=float) * len(choices) <= CROSS and len(every) > 1:
-        sets.add(every)
-    cells = {names: _cells(names, nodes, levels, names in published) for names in sorted(sets, key=len, reverse=True)}
-    pairs = [
-        (small, large)
-        for small in cells
-        for large in cells
-        if len(small) < len(large) and set(small) < set(large) and not _between(small, large, cells)
-    ]
-    people = _people_of_unseen(nodes, choices, [pair for pair in pairs if pair[0] not in published], cells)
-    found: list[Equation] = []
-    for small, large in pairs:
-        seen = (small in published, large in published)
-        found += _margins(nodes, choices, small, cells[large], seen, people, minimum)
-    return found
+class Equation(NamedTuple):
+    """Amounts of nodes, each times a number, add up to a constant."""
+
+    terms: list[tuple[Key, float]]
+    constant: float
 
 
-def _cells(names: Columns, nodes: Nodes, levels: dict[str, set[str]], seen: bool) -> list[Group]:
-    if seen:
-        return list(dict.fromkeys(group for group, _ in nodes if tuple(name for name, _ in group) == names))
-    found: list[Group] = [()]
-    for name in names:
-        found = [(*group, (name, label)) for group in found for label in sorted(levels[name])]
-    return found
-
-
-def _between(small: Columns, large: Columns, cells: dict[Columns, list[Group]]) -> bool:
-    return any(set(small) < set(middle) < set(large) for middle in cells)
-
-
-def _inside(small: Columns, parts: list[Group]) -> dict[Group, list[Group]]:
-    below: dict[Group, list[Group]] = defaultdict(list)
-    for part in parts:
-        below[tuple(pair for pair in part if pair[0] in small)].append(part)
-    return below
-
-
-def _people_of_unseen(
-    nodes: Nodes, choices: list[str], pairs: list[tuple[Columns, Columns]], cells: dict[Columns, list[Group]]
-) -> dict[tuple[Group, str], float]:
-    """How many people stand in a group that no table shows: as many as in the fullest table of its parts."""
-    found: dict[tuple[Group, str], float] = {}
-    for small, large in pairs:
-        for whole, own in _inside(small, cells[large]).items():
-            for choice in choices:
-                inside = sum(nodes[part, choice].n for part in own if (part, choice) in nodes)
-                found[whole, choice] = np.fmax(found.get((whole, choice), np.nan), inside)
-    return found
-
-
-def _margins(
-    nodes: Nodes, choices: list[str], small: Columns, parts: list[Group], seen: tuple[bool, bool],
-    people: dict[tuple[Group, str], float], minimum: float,
-) -> list[Equation]:  # fmt: skip
-    """Each whole is the sum of its parts, and of a rest where they have fewer people."""
-    found: list[Equation] = []
-    for whole, own in _inside(small, parts).items():
-        for choice in choices:
-            if seen[0] and (whole, choice) not in nodes:
-                continue  # a table of these groups does not show this one: nothing is known of it
-            if seen[1] and not any((part, choice) in nodes for part in own):
-                continue
-            top = nodes.setdefault((whole, choice), Node(whole, choice))
-            under = [nodes.setdefault((part, choice), Node(part, choice)) for part in own]
-            have = top.n if seen[0] else people.get((whole, choice), np.nan)
-            rest = _rest(have, under, minimum) if seen[1] else 0.0
-            if rest < -1e-6:
-                continue  # another base: the parts do not belong to this whole
-            terms = [((whole, choice), -1.0), *(((part, choice), 1.0) for part in own)]
-            if rest > 1e-6:
-                extra = sorted({name for part in own for name, _ in part} - set(small))
-                gone = (*whole, *((name, REST) for name in extra))
-                left = nodes.setdefault((gone, choice), Node(gone, choice, rest=True))
-                left.n = rest
-                left.reason = "few" if rest < minimum else ""
-                terms.append(((gone, choice), 1.0))
-            found.append((terms, 0.0))
-    return found
-
-
-def _rest(have: float, under: list[Node], minimum: float) -> float:
-    """How many people of a whole are in none of its parts.
-
-    Parts whose n is not told have 1 to minimum - 1 of them where they are hidden as too few, else any number.
+def equations(nodes: Nodes, exclusive: set[str], sums: Sums, telling: Telling, near: Collection[Key]) -> list[Equation]:
+    """All sums between these nodes; nodes are added for those whom the parts of a whole leave, and for sets of people
+    that no table shows. Of those in `near` it is known already that a difference tells of them.
     """
-    known = sum(node.n for node in under if np.isfinite(node.n))
-    untold = [node for node in under if not np.isfinite(node.n)]
-    most = sum(minimum - 1 if node.reason in ("", "few") else np.inf for node in untold)
-    left = have - known
-    if np.isnan(left) or (untold and -1e-6 <= left <= most):
-        return 0.0
-    return left - most if untold and left > 0 else left
+    found = _sums_of_groups(nodes, sums, telling)
+    for key in near:
+        if key in nodes:
+            nodes[key].reason, nodes[key].rest, nodes[key].crossing = "", False, False
+    return [*found, *(_sums_of_choices(nodes, exclusive) if exclusive else [])]
+
+
+def apart(nodes: Nodes, sums: Sums, telling: Telling) -> dict[Key, tuple[Node, Node]]:
+    """Two numbers that are shown, the smaller of a part of the other's people, all but a few: subtracting tells of
+    these, of whom no table has a number.
+    """
+    choices = list(dict.fromkeys(choice for _, choice in nodes))
+    found: dict[Key, tuple[Node, Node]] = {}
+    for one in sums.nested:
+        if len(one.parts) != 1 or one.rest == NOBODY or not telling(one.rest):
+            continue
+        for choice in choices:
+            whole, part = nodes.get((one.whole, choice)), nodes.get((one.parts[0], choice))
+            if whole is None or part is None or (one.rest, choice) in nodes:
+                continue
+            if whole.known and part.known:
+                found.setdefault((one.rest, choice), (whole, part))
+    return found
+
+
+def _sums_of_groups(nodes: Nodes, sums: Sums, telling: Telling) -> list[Equation]:
+    """A group is the sum of its parts and of those whom they leave."""
+    choices = list(dict.fromkeys(choice for _, choice in nodes))
+    told: set[Key] = set(nodes)
+    found: list[Equation] = []
+    for one in sums.nested:
+        for choice in choices:
+            if sums.crossed and not (one.rest != NOBODY and telling(one.rest)):
+                continue
+            parts = _stand_in(nodes, told, one, choice)
+            if parts is not None:
+                found += _sum(nodes, one, choice, parts, telling)
+    for one in sums.crossed:
+        for choice in choices:
+            if (one.whole, choice) in nodes:
+                found += _over_kinds(nodes, one, choice, telling)
+    return found
+
+
+def _stand_in(nodes: Nodes, told: set[Key], one: Sum, choice: str) -> list[Key] | None:
+    """The parts of a sum of this choice; None where a table shows these people, and not this choice of them."""
+    keys = [(part, choice) for part in one.parts]
+    return keys if all(key in told for key in keys) else None
+
+
+def _sum(nodes: Nodes, one: Sum, choice: str, parts: list[Key], telling: Telling) -> list[Equation]:
+    top, known = nodes.get((one.whole, choice)), [nodes[key] for key in parts]
+    if top is None:
+        top = nodes[one.whole, choice] = Node(one.whole, choice, known[0].group, like=known[0].like)
+    terms: list[tuple[Key, float]] = [((one.whole, choice), -1.0), *((key, 1.0) for key in parts)]
+    if one.rest != NOBODY:
+        key = (one.rest, choice)
+        if key not in nodes:
+            left = top.n - sum(node.n for node in known)
+            tells = telling(one.rest)
+            nodes[key] = Node(one.rest, choice, _beside(top, known), left, like=top.like, rest=tells)
+            nodes[key].reason = _reason(one.rest, telling) if tells else ""
+        terms.append((key, 1.0))
+    return [Equation(terms, 0.0)]
+
+
+def _reason(people: int, telling: Telling) -> str:
+    return "few" if telling.few(people) else "attitude"
+
+
+def _beside(top: Node, parts: list[Node]) -> Group:
+    """The words for those of a whole who are in none of these parts."""
+    names = {name for node in parts for name, _ in node.group} - {name for name, _ in top.group}
+    return (*top.group, *((name, REST) for name in sorted(names) or ["rest"]))
+
+
+def _over_kinds(nodes: Nodes, one: Sum, choice: str, telling: Telling) -> list[Equation]:
+    top = nodes[one.whole, choice]
+    for part in one.parts:
+        if (part, choice) not in nodes:
+            made = Node(part, choice, _beside(top, []), like=top.like)
+            made.crossing = telling(part)
+            made.reason = _reason(part, telling) if made.crossing else ""
+            nodes[part, choice] = made
+    return [Equation([((one.whole, choice), -1.0), *(((part, choice), 1.0) for part in one.parts)], 0.0)]
 
 
 def _sums_of_choices(nodes: Nodes, exclusive: set[str]) -> list[Equation]:
@@ -136,7 +123,7 @@ def _sums_of_choices(nodes: Nodes, exclusive: set[str]) -> list[Equation]:
     for group in dict.fromkeys(group for group, _ in nodes):
         for choice, parts in joint.items():
             if (group, choice) in nodes and all((group, part) in nodes for part in parts):
-                found.append(([((group, choice), -1.0), *(((group, part), 1.0) for part in parts)], 0.0))
+                found.append(Equation([((group, choice), -1.0), *(((group, part), 1.0) for part in parts)], 0.0))
         own = [choice for choice in choices if (group, choice) in nodes]
         if len(own) < len(choices):
             continue
@@ -144,10 +131,10 @@ def _sums_of_choices(nodes: Nodes, exclusive: set[str]) -> list[Equation]:
         if np.isfinite(people):
             for choice in own:
                 nodes[group, choice].n = people
-            found.append(([((group, choice), 1.0) for choice in own], people))
+            found.append(Equation([((group, choice), 1.0) for choice in own], people))
         if scores and (group, MEAN) in nodes:
             terms = [((group, choice), scores[choice]) for choice in own]
-            found.append(([*terms, ((group, MEAN), -1.0)], 0.0))
+            found.append(Equation([*terms, ((group, MEAN), -1.0)], 0.0))
     return found
 
 

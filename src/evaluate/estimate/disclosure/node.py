@@ -17,18 +17,24 @@ Group = tuple[tuple[str, str], ...]  # ((column, label), …) sorted by column
 
 @dataclass(eq=False)
 class Node:
-    """A choice (or the amount) in a group; `rows` are the places it stands at, `seen` the first that shows it."""
+    """A choice (or the amount) of some people; `group` are the words for them, `rows` the places it stands at, `seen`
+    the first that shows it, `like` a row of the tables about it. `rest`: a few whom other groups leave; `crossing`: a
+    few whom no table shows by themselves.
+    """
 
-    group: Group
+    people: int
     choice: str
-    rows: list[int] = field(default_factory=list)
+    group: Group = ()
     n: float = np.nan
+    rows: list[int] = field(default_factory=list)
     amount: float = np.nan
     known: bool = False
     hidden: bool = False
     reason: str = ""
     rest: bool = False
+    crossing: bool = False
     seen: int = -1
+    like: int = -1
 
     @property
     def count(self) -> bool:

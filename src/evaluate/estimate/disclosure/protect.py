@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from evaluate.design.answers import Array
-from evaluate.estimate.behind import ATTITUDE, FEW, LISTED, OPEN, VEILED, Settled, resting_on
+from evaluate.estimate.behind import ATTITUDE, COMPLEMENT, FEW, OPEN, VEILED, Behind, Settled, resting_on
 from evaluate.estimate.disclosure.reasons import REASONS, TOLD
-from evaluate.estimate.disclosure.rounding import rounded
-from evaluate.estimate.named import base_of, numbers
-from evaluate.estimate.table import Estimate, behind_of
+from evaluate.estimate.table import Estimate, behind_of, frame_told
+from evaluate.estimate.unseen import hidden_reasons
 
 NUMBERS = ("value", "se", "low", "high", "df")
 
@@ -56,7 +56,8 @@ def protect(estimate: Estimate) -> Estimate:
     Estimate
         The same rows. When some are hidden it carries no covariance any more and nothing of the tables behind it but
         the reasons, so that no hidden number can be combined back. Where n would tell the hidden number (it is that of
-        the people themselves, or of those who gave an answer, or of an attitude in a unit), n is 0.
+        the people themselves, or of those who gave an answer, or of an attitude in a unit), n is 0; and so is that of
+        groups hidden beside one of too few people, whose size would follow from all others.
 
     **Source**: Hundepool et al. (2012), *Statistical Disclosure Control*, §4.2 (threshold, dominance and p% rules;
     group disclosure) and §4.4 (secondary suppression).
@@ -71,21 +72,11 @@ def protect(estimate: Estimate) -> Estimate:
     """
     if estimate.about.counted != "people" or not len(estimate):
         return estimate
-    code = _reasons(estimate)
-    safe = rounded(estimate) if estimate.about.policy.rounding > 1 else estimate
-    return _emptied(safe, code, behind_of(estimate).kinds()) if (code != OPEN).any() or safe is not estimate else safe
-
-
-def _reasons(estimate: Estimate) -> Array:
-    """Why each row is hidden (row,)."""
-    about, frame = estimate.about, estimate.frame
-    code = behind_of(estimate).reasons(about.policy).copy()
-    if about.policy.hidden:
-        listed = [number in about.policy.hidden for number in numbers(frame, estimate.by, base_of(about))]
-        code = np.maximum(code, LISTED * np.array(listed, dtype=int))
-    n = frame["n"].to_numpy(dtype=float)
-    code[(n < about.policy.minimum_cell) & (n > 0) & (code < VEILED)] = FEW
-    return code
+    behind = behind_of(estimate)
+    code = hidden_reasons(estimate.frame, estimate.by, estimate.about, behind)
+    told = frame_told(estimate)
+    safe = estimate if told is estimate.frame else replace(estimate, frame=told, linear=None)
+    return _emptied(safe, code, behind) if (code != OPEN).any() or safe is not estimate else safe
 
 
 def counting(kinds: Array, code: Array) -> Array:
@@ -93,13 +84,30 @@ def counting(kinds: Array, code: Array) -> Array:
     return (kinds == "people") | (kinds == "cell") | (code == ATTITUDE)
 
 
-def _emptied(estimate: Estimate, code: Array, kinds: Array) -> Estimate:
+def _beside_few(frame: pd.DataFrame, code: Array, least: int) -> Array:
+    """Rows hidden for others' sake beside a group that is too small itself: all n less theirs would be its size.
+
+    Where another row of such a group is shown (of an item that everybody answered too), the size follows yet. It is how
+    many people there are, as any roster tells, and no answer: what is hidden holds against readers who know all sizes.
+    """
+    n = frame["n"].to_numpy(dtype=float)
+    small = (code == FEW) & (n > 0) & (n < least)
+    if not small.any():
+        return small
+    number = frame.groupby(["measure", "item", "choice"], sort=False, dropna=False).ngroup().to_numpy()
+    return np.isin(code, [COMPLEMENT, VEILED]) & np.isin(number, number[small])
+
+
+def _emptied(estimate: Estimate, code: Array, behind: Behind) -> Estimate:
     """The table without the numbers that have a reason to be hidden."""
     about, frame, hidden = estimate.about, estimate.frame.copy(), code != OPEN
+    kinds = behind.kinds()
+    untold = counting(kinds, code) | _beside_few(frame, code, about.policy.minimum_cell)
     for name in NUMBERS:
         frame[name] = frame[name].astype(float).where(~hidden)
-    frame["n"] = frame["n"].where(~(hidden & counting(kinds, code)), 0)
+    frame["n"] = frame["n"].where(~(hidden & untold), 0)
     frame["note"] = [
         REASONS[TOLD[why]].of(about.language) if why else note for why, note in zip(code, frame["note"], strict=True)
     ]
-    return replace(estimate, frame=frame, linear=None, behind=resting_on(Settled(code, kinds), len(frame)))
+    settled = Settled(code, kinds, behind.crowds)
+    return replace(estimate, frame=frame, linear=None, behind=resting_on(settled, len(frame)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evaluate.design.policy import HiddenNumber
+from evaluate.design.source import Source
 from evaluate.estimate.behind import OPEN
+from evaluate.estimate.crowd import Crowd
 from evaluate.estimate.disclosure.protect import counting, protect
 from evaluate.estimate.disclosure.reasons import TOLD
 from evaluate.estimate.named import Base, numbers
@@ -38,6 +40,9 @@ class Released:
         Whose answers these are; `sha256` tells two releases of one survey apart.
     minimum_cell, closeness, rounding
         The policy by which it was protected.
+    crowds : tuple of Crowd or None
+        Who stands behind each row. The audit forms its sums by the people and not by words; it is no part of what is
+        handed over (`to_plain`), and () when it is not known.
 
     """
 
@@ -52,6 +57,7 @@ class Released:
     minimum_cell: int = 10
     closeness: float = 0.1
     rounding: int = 0
+    crowds: tuple[Crowd | None, ...] = field(default=(), repr=False)
 
     @property
     def names(self) -> list[HiddenNumber]:
@@ -59,7 +65,7 @@ class Released:
         return numbers(self.rows, self.by, Base(self.survey, self.wave, self.domain))
 
     def to_plain(self) -> dict[str, Any]:
-        """Lists, dicts, words and numbers only, as JSON knows them."""
+        """Lists, dicts, words and numbers only, as JSON knows them; without the people."""
         columns = {
             name: [None if isinstance(cell, float) and np.isnan(cell) else cell for cell in self.rows[name].tolist()]
             for name in (*self.by, *COLUMNS)
@@ -67,12 +73,13 @@ class Released:
         return {**{name: getattr(self, name) for name in _HEAD}, "by": list(self.by), "columns": columns}
 
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Released:
-        """The table that `to_plain` wrote."""
+    def from_plain(cls, plain: Mapping[str, Any], crowds: Sequence[Crowd | None] = ()) -> Released:
+        """The table that `to_plain` wrote, with its people where they are known."""
         by, columns = tuple(plain["by"]), plain["columns"]
         rows = pd.DataFrame({name: pd.Series(columns[name], dtype=object) for name in (*by, *COLUMNS)})
         numeric = {name: pd.to_numeric(rows[name]).astype(float) for name in ("value", "n")}
-        return cls(by=by, rows=rows.assign(**numeric), **{name: plain[name] for name in _HEAD})
+        head = {name: plain[name] for name in _HEAD}
+        return cls(by=by, rows=rows.assign(**numeric), crowds=tuple(crowds), **head)
 
 
 def release(estimate: Estimate, name: str = "") -> Released:
@@ -115,9 +122,16 @@ def release(estimate: Estimate, name: str = "") -> Released:
     source = about.sources[0] if about.sources else None
     return Released(
         name, safe.by, rows[[*safe.by, *COLUMNS]], source.survey if source else "", source.wave if source else "",
-        about.domain, source.sha256 if source else "", about.counted, about.policy.minimum_cell,
-        about.policy.closeness, about.policy.rounding,
+        about.domain, _answers(source), about.counted, about.policy.minimum_cell,
+        about.policy.closeness, about.policy.rounding, tuple(behind.crowds()),
     )  # fmt: skip
+
+
+def _answers(source: Source | None) -> str:
+    """Which answers: the file, and what was corrected in it. A few people set aside make other answers of one file."""
+    if source is None:
+        return ""
+    return f"{source.sha256}+{source.corrected}" if source.corrected else source.sha256
 
 
 def _word(label: object) -> str:

@@ -77,12 +77,18 @@ def assemble(
         categories=_merged(parts, "categories"),
         constructs=_merged(parts, "constructs"),
         contradictions=_merged(parts, "contradictions"),
+        never_by_unit=tuple(name for block in blocks if block.never_by_unit for name in _answered(block.questionnaire)),
     )
     return build_questionnaire(Reading(id, json.loads(json.dumps(found.plain()))))
 
 
 def _merged(parts: Sequence[Questionnaire], name: str) -> dict[str, Any]:
     return {key: entry for part in parts for key, entry in getattr(part, name).items()}
+
+
+def _answered(questionnaire: Questionnaire) -> list[str]:
+    """The items that have columns of their own, and no role that says who people are."""
+    return [item.id for item in questionnaire.items if item.type != "note" and item.role in (None, "attitude")]
 
 
 def _promised(parts: Sequence[Questionnaire]) -> Labels:

@@ -9,11 +9,14 @@ from evaluate.instruments.compile.paper import compile_paper
 from evaluate.instruments.compile.renaming import allowed
 from evaluate.instruments.compile.surveyjs import compile_surveyjs
 from evaluate.instruments.compile.targets import TARGETS, compile_questionnaire
-from evaluate.instruments.compile.web import compile_web, web_form
+from evaluate.instruments.compile.web import compile_web, web_form, web_page
+from evaluate.instruments.compile.web_fields import LONGEST_OTHER, LONGEST_TEXT
 from evaluate.instruments.compile.wenjuanxing import compile_wenjuanxing
 from evaluate.instruments.compile.xlsform import compile_xlsform
 
 __all__ = [
+    "LONGEST_OTHER",
+    "LONGEST_TEXT",
     "TARGETS",
     "Compiled",
     "Compiler",
@@ -35,4 +38,5 @@ __all__ = [
     "said",
     "stem",
     "web_form",
+    "web_page",
 ]

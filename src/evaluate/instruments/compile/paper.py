@@ -13,10 +13,8 @@ from evaluate.instruments.item import Item
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.routing import skip_instruction
 
-_SERIAL = Text(
-    "问卷编号：□□□□□□　　录入：________　　复核：________",
-    "Number: □□□□□□    Entered by: ________    Checked by: ________",
-)
+_SERIAL = Text("问卷编号：□□□□□□　　", "Number: □□□□□□    ")
+_ENTRY = Text("录入：________　　复核：________", "Entered by: ________    Checked by: ________")
 _HOW = Text(
     "填写说明：○ 只选一项，□ 可以选几项，请在圈或框内打“√”；涂改时请把错的划掉。带 * 的题必答。",
     "How to fill in: ○ choose one, □ choose as many as apply; put a tick into the circle or box and cross out what is "
@@ -59,18 +57,21 @@ def compile_paper(questionnaire: Questionnaire, *, language: str | None = None) 
     return Compiled(files)
 
 
-def paper_document(questionnaire: Questionnaire, language: str) -> Document:
-    """The printed questionnaire in one language, as a document for any writer."""
+def paper_document(questionnaire: Questionnaire, language: str, *, serial: bool = True) -> Document:
+    """The printed questionnaire in one language, as a document for any writer.
+
+    `serial` is whether it has a place to write a serial number; not where every page bears one.
+    """
     return Document(
         title=said(questionnaire.title, language) or questionnaire.id,
-        blocks=tuple(_blocks(questionnaire, language)),
+        blocks=tuple(_blocks(questionnaire, language, serial=serial)),
         language="zh" if language.startswith("zh") else "en",
         form=True,
     )
 
 
-def _blocks(questionnaire: Questionnaire, language: str) -> Iterator[Block]:
-    yield _line(_SERIAL.of(language))
+def _blocks(questionnaire: Questionnaire, language: str, *, serial: bool) -> Iterator[Block]:
+    yield _line((_SERIAL.of(language) if serial else "") + _ENTRY.of(language))
     if questionnaire.consent:
         yield Callout((Span(said(questionnaire.consent, language)),))
     yield _line(_HOW.of(language), "emphasis")

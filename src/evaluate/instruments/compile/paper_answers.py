@@ -96,7 +96,7 @@ def _grid(questionnaire: Questionnaire, item: Item, language: str) -> tuple[list
     cells = tuple(
         (
             f"{label}{stars[row]}",
-            *("".join(f"　{ONE}{mark}" for mark in _marks(block.scale)) + "　" for block in blocks),
+            *("".join(f"　{ONE}{mark}" for mark in marks_of(block.scale)) + "　" for block in blocks),
         )
         for row, label in rows.items()
     )
@@ -113,14 +113,14 @@ def _fits(scale: Scale, language: str) -> bool:
     return len(labels) <= _MOST_COLUMNS and sum(min(_width(label), 12) for label in labels) <= _WIDEST_HEADER
 
 
-def _marks(scale: Scale) -> list[str]:
-    """Short marks for the choices of a scale: their codes when these are short, letters otherwise."""
+def marks_of(scale: Scale) -> list[str]:
+    """What the choices of a scale are called in a grid: their codes when these are short, letters otherwise."""
     codes = [choice.code for choice in scale.choices]
     return codes if all(len(code) <= 2 for code in codes) else [letter(place) for place in range(len(codes))]
 
 
 def _legend(scale: Scale, language: str) -> str:
-    pairs = zip(_marks(scale), scale.choices, strict=True)
+    pairs = zip(marks_of(scale), scale.choices, strict=True)
     return ("，" if language.startswith("zh") else ", ").join(
         f"{mark} = {said(each.label, language)}" for mark, each in pairs
     )

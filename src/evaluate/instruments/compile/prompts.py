@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluate.errors import Text
+from evaluate.instruments.column import Column
 from evaluate.instruments.compile.asked import list_of
 from evaluate.instruments.compile.compiled import said
 from evaluate.instruments.item import Item
@@ -59,9 +60,9 @@ def _with_exclusive(many: Text, questionnaire: Questionnaire, item: Item) -> Tex
     return Text(f"{many.zh}；{zh}不与其他项同选", f"{many.en}; {en} with no other")
 
 
-def limits(item: Item) -> Text | None:
+def limits(asked: Item | Column) -> Text | None:
     """Between which limits a number must lie; None where there are none."""
-    low, high = item.minimum, item.maximum
+    low, high = asked.minimum, asked.maximum
     if low is not None and high is not None:
         return Text(f"填 {low:g} 到 {high:g} 之间的数", f"a number from {low:g} to {high:g}")
     if low is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 from evaluate.instruments.compile import asked
@@ -11,10 +12,13 @@ from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.routing import AllOf, AnyOf, Chosen, Compared, Test, Ticked, Wrote
 
 
-def condition_as_json(questionnaire: Questionnaire, item: Item) -> str:
-    """The condition of an item as nested lists; empty where it has none."""
+def data_if(questionnaire: Questionnaire, item: Item) -> str:
+    """The condition of an item as an attribute that holds nested lists; empty where it has none."""
     test = asked.shown_when(questionnaire, item)
-    return "" if test is None else json.dumps(_plain(test, questionnaire), ensure_ascii=False, separators=(",", ":"))
+    if test is None:
+        return ""
+    lists = json.dumps(_plain(test, questionnaire), ensure_ascii=False, separators=(",", ":"))
+    return " data-if='" + escape(lists, quote=False).replace("'", "&#39;") + "'"
 
 
 def _plain(test: Test, questionnaire: Questionnaire) -> list[Any]:

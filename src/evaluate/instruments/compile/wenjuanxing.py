@@ -87,7 +87,8 @@ def _text(questionnaire: Questionnaire, questions: list[Question], language: str
     number = 0
     for question in questions:
         if question.kind == "page":
-            parts.append(f"{_one_line(question.title)}[分页栏]" if number else "")
+            # a page break before the first question would leave an empty page: its section begins with a paragraph
+            parts.append(f"{_one_line(question.title)}[{'分页栏' if number else '段落说明'}]")
         elif question.kind == "note":
             parts.append(f"{_one_line(question.title)}[段落说明]")
         else:

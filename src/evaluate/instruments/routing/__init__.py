@@ -15,6 +15,7 @@ from evaluate.instruments.routing.condition import (
 )
 from evaluate.instruments.routing.evaluate import evaluate_condition
 from evaluate.instruments.routing.express import Dialect, express_condition
+from evaluate.instruments.routing.holds import Answered, holds_for
 from evaluate.instruments.routing.parse import parse_condition
 from evaluate.instruments.routing.place import read_condition
 from evaluate.instruments.routing.resolve import resolve_condition
@@ -24,6 +25,7 @@ from evaluate.instruments.routing.words import condition_in_words, skip_instruct
 __all__ = [
     "AllOf",
     "And",
+    "Answered",
     "AnyOf",
     "Chosen",
     "Compared",
@@ -42,6 +44,7 @@ __all__ = [
     "condition_in_words",
     "evaluate_condition",
     "express_condition",
+    "holds_for",
     "looked_at",
     "names_in",
     "parse_condition",

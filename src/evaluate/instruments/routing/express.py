@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -54,7 +55,7 @@ def express_condition(
 
 
 @dataclass(frozen=True)
-class _Printer:
+class _Printer(ABC):
     """What the three languages share: brackets, and codes joined by or."""
 
     column: Callable[[str], str]
@@ -90,17 +91,17 @@ class _Printer:
         text = self.text(test)
         return f"({text})" if " and " in text or " or " in text else text
 
+    @abstractmethod
     def name(self, name: str) -> str:
         """How the answer to a column is called."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answered(self, where: str) -> str:
         """That there is an answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ticked(self, item: str, code: str, yes: bool) -> str:
         """That a choice is ticked; or that the item is answered and it is not."""
-        raise NotImplementedError
 
     def value(self, value: float | dt.date | None) -> str:
         """A number or a date."""

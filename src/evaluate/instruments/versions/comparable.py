@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -66,8 +66,11 @@ def comparable(old: Questionnaire, new: Questionnaire, *, crosswalk: pd.DataFram
     return pd.DataFrame(rows, columns=list(COMPARABLE_COLUMNS), dtype="str")
 
 
-def refused_columns(old: Questionnaire, new: Questionnaire, *, where: str) -> Iterator[Mistake]:
-    """One mistake for each column that two versions bear under one name and that may not be compared.
+def refused_columns(
+    old: Questionnaire, new: Questionnaire, *, where: str, only: Collection[str] | None = None
+) -> Iterator[Mistake]:
+    """One mistake for each column (of `only`, where given) that two versions bear under one name and that may not be
+    compared.
 
     A draft made from a plain table knows only the answers that occur, so that it refuses nothing.
     """
@@ -75,7 +78,7 @@ def refused_columns(old: Questionnaire, new: Questionnaire, *, where: str) -> It
         return
     table = comparable(old, new)
     for line in table[table["verdict"] == "refused"].itertuples(index=False):
-        if line[0] == line[1]:
+        if line[0] == line[1] and (only is None or line[0] in only):
             yield Mistake(
                 f"{where} · {line[0]}",
                 Text(f"两次问法不同，不能直接比较：{line[3]}。", f"Not asked alike, so not comparable: {line[4]}."),

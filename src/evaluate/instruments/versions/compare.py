@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from evaluate.errors import Text
 from evaluate.instruments.item import Item
@@ -69,6 +69,7 @@ def compare(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
     before, after = ({item.id: item for item in each.items} for each in (old, new))
     found = [*_about(old, new), *_sections(old, new)]
     found += list_changes(old, new, items)
+    found += _never_by_unit(old, new, items)
     back = {now: then for then, now in items.items()}
     for item in new.items:
         where = place(new, item.id)
@@ -98,6 +99,18 @@ def _about(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
     for name, words in _ABOUT.items():
         if getattr(old, name) != getattr(new, name):
             yield Change("about", "", Text(f"{words.zh}改动。", f"Changed: {words.en}."))
+
+
+def _never_by_unit(old: Questionnaire, new: Questionnaire, matched: Mapping[str, str]) -> Iterator[Change]:
+    """What may never be shown by unit: those who answered were promised so, and it cannot be taken back."""
+    before = {matched[name] for name in old.never_by_unit if name in matched}
+    for name in [item.id for item in new.items if (item.id in before) != (item.id in new.never_by_unit)]:
+        at = place(new, name)
+        if name in before:
+            words = Text(f"{at.zh}不再标明不得按单位反映。", f"{at.en} is no longer marked as never shown by unit.")
+        else:
+            words = Text(f"{at.zh}标明不得按单位反映。", f"{at.en} is marked as never shown by unit.")
+        yield Change("property", name, words, name in before)
 
 
 def _sections(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:

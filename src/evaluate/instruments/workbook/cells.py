@@ -8,6 +8,7 @@ from typing import Any
 from evaluate.errors import Text
 from evaluate.instruments.reading import Place, Reading
 from evaluate.instruments.workbook.sheets import LABEL, NO, SHORT, YES
+from evaluate.instruments.workbook.wording import in_the_workbook
 
 BOOLEANS = {
     **dict.fromkeys((YES, "yes", "TRUE", "true", "1", "对", "√"), "true"),
@@ -62,9 +63,14 @@ class SheetReading(Reading):
         """The cell of a place, for messages about another place."""
         return Text(self.cell(place), self.cell(place))
 
+    def mistake(self, place: Place, what: Text, right: Text, mend: Text) -> None:
+        """Note one mistake, in the words of the workbook, and go on."""
+        super().mistake(place, *in_the_workbook(what, right, mend))
+
     def where(self, place: Place) -> str:
         """File, sheet and cell, and the item."""
         inside = self.inside(place)
+        inside = "" if "." in inside else inside  # a path through the file says nothing here: the cell does
         return " ".join(part for part in (self.file, self.cell(place)) if part) + (f" · {inside}" if inside else "")
 
 

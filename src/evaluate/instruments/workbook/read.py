@@ -79,6 +79,25 @@ def read_questionnaire_workbook(path: str | Path) -> Questionnaire:
     return build_questionnaire(reading)
 
 
+def is_questionnaire_workbook(path: str | Path) -> bool:
+    """Is this a questionnaire to edit, as `write_questionnaire_workbook` writes it, and no table of answers?
+
+    Told by its sheets of the questionnaire and of its items, and the keys in the headers of the latter; mistakes in it
+    do not matter.
+
+    Raises
+    ------
+    QuestionnaireError
+        When the file is no workbook that can be read.
+
+    """
+    grids = read_sheets(path, error=QuestionnaireError)
+    if not {ABOUT, ITEMS} <= grids.keys() or not grids[ITEMS].rows:
+        return False
+    keys = {key_in(cell_text(cell)) for cell in grids[ITEMS].rows[0]}
+    return {"kind", "id", "type"} <= keys
+
+
 def undeclared_languages(path: str | Path) -> tuple[str, ...]:
     """In which languages does this workbook hold texts that `languages` does not name, so that they are not read?"""
     grids = read_sheets(path, error=QuestionnaireError)
@@ -159,7 +178,7 @@ def _about(records: Iterable[Record], reading: SheetReading) -> dict[str, Any]:
         if texts:
             record.put_texts(LABEL, place, reading)
         reading.put(place, record.order, record.address("value"))
-        if key == "languages":
+        if key in ("languages", "never_by_unit"):
             value = [word for word in re.split(r"[\s,，、]+", str(value)) if word]
         elif key == "draft":
             value = BOOLEANS.get(str(value).strip(), value)

@@ -41,6 +41,11 @@ _REASON = SheetColumn(
     "reason", "缺失原因", "不算回答的选项写明原因，如 不清楚 dont_know、不适用 not_applicable。", REASONS, fixed=True
 )
 
+_ROLES = (
+    "这道题在分析里起什么作用：background 背景 unit 单位 attitude 态度 importance 重要程度 ability 现有水平 "
+    "need 需要程度 preference 偏好 reaction 满意度 test 测试 behaviour 行为 result 成效 key 配对码 open 开放意见"
+)
+
 SHEETS: dict[str, tuple[SheetColumn, ...]] = {
     ABOUT: (
         SheetColumn("key", "项目", fixed=True),
@@ -77,7 +82,7 @@ SHEETS: dict[str, tuple[SheetColumn, ...]] = {
         SheetColumn("minimum", "最小值"),
         SheetColumn("maximum", "最大值"),
         SheetColumn("measured_in", "计量单位", "如 hours、days。"),
-        SheetColumn("role", "角色", "这道题在分析里起什么作用。", ROLES),
+        SheetColumn("role", "角色", _ROLES, ROLES),
         SheetColumn("competency", "能力项", "在“能力”表里的名称。", COMPETENCY_KEYS),
         SheetColumn("construct", "维度", "在“维度”表里的名称。", CONSTRUCT_KEYS),
         SheetColumn("reverse", "反向", "是：与同一维度的其他题方向相反。", (YES, NO)),
@@ -142,6 +147,7 @@ EXPLAINED = (
         "不是人人都答的题写条件，只看前面的题：grade == a、sat1 <= 2、years > 3、selected(topics, t1)，"
         "用 and、or、not、in 和括号连接。",
     ),
+    ("不得按单位反映", "“问卷”表 never_by_unit 一行写着这些题的名称，几个之间空一格。它们的结果不按单位列出。"),
     ("名称和代码", "英文字母开头，只含字母、数字、下划线。它们存进答卷；问卷启用后锁定，不能改。"),
     (
         "每种语言一列",

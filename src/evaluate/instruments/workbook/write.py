@@ -136,6 +136,7 @@ def _about(questionnaire: Questionnaire) -> Iterator[Record]:
     yield {"key": "draft", "value": YES if questionnaire.draft else NO}
     for key in ("title", "note", "consent"):
         yield {"key": key, LABEL: getattr(questionnaire, key)}
+    yield {"key": "never_by_unit", "value": " ".join(questionnaire.never_by_unit)}
 
 
 def _items(questionnaire: Questionnaire) -> Iterator[Record]:

@@ -7,7 +7,7 @@ from evaluate.workspace.example.county import SEED, County, draw_county
 from evaluate.workspace.example.roster import CELLS, UNITS, draw_roster
 from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
 from evaluate.workspace.example.truths import truths, truths_of
-from evaluate.workspace.example.write import typed_answers, write_example
+from evaluate.workspace.example.write import drawn_again, typed_answers, write_example
 
 __all__ = [
     "CELLS",
@@ -30,6 +30,7 @@ __all__ = [
     "courses",
     "draw_county",
     "draw_roster",
+    "drawn_again",
     "sites",
     "teachers",
     "truths",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from evaluate.documents import write_bytes
+from evaluate.errors import Text
 from evaluate.workspace.example.county import SEED, County, draw_county
 from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
 
@@ -37,13 +38,58 @@ def typed_answers(county: County) -> tuple[pd.DataFrame, pd.DataFrame]:
     return raw, pd.DataFrame(rows, columns=["respondent", "item", "old", "new", "why", "by", "on"])
 
 
-def _write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:
+def drawn_again(survey_folder: Path, *, seed: int = SEED) -> Text:
+    """Are the answers in an example's survey folder those that its generator draws?
+
+    Nobody was ever asked: the answers are drawn from the seed, and compared byte by byte with the file.
+
+    Parameters
+    ----------
+    survey_folder : Path
+        One of the example's surveys; nothing in it is changed.
+    seed : int
+        The seed that the example was made with.
+
+    Returns
+    -------
+    Text
+        One sentence.
+    """
+    county = draw_county(seed)
+    frame = _answers(county, typed_answers(county)[0])[survey_folder.name]
+    file = survey_folder / "responses" / "answers.csv"
+    if file.is_file() and file.read_bytes() == _csv_bytes(frame, index=True):
+        return Text(
+            f"{survey_folder.name}：模拟数据，{len(frame)} 份答卷，与按种子 {seed} 重新生成的完全一致。",
+            f"{survey_folder.name}: simulated data, {len(frame)} answers, exactly as drawn again from seed {seed}.",
+        )
+    return Text(
+        f"{survey_folder.name}：答卷与按种子 {seed} 生成的不同：换过种子，或者文件有改动。",
+        f"{survey_folder.name}: the answers are not those of seed {seed}: another seed, or the file was changed.",
+    )
+
+
+def _answers(county: County, raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The answers by survey folder; `raw` are those to the needs survey as they were typed."""
+    return {
+        "needs-2026": raw,
+        "reaction-2026": county.classes.reaction,
+        "learning-before-2026": county.classes.before,
+        "learning-after-2026": county.classes.after,
+    }
+
+
+def _csv_bytes(frame: pd.DataFrame, *, index: bool = False) -> bytes:
     """UTF-8 with BOM, so that Excel shows Chinese; yes and no instead of True and False; same bytes on every system."""
     shown = frame.copy()
     for column in shown.select_dtypes(bool).columns:
         shown[column] = shown[column].map({True: "yes", False: "no"})
     text = shown.to_csv(index=index, lineterminator="\n", float_format="%g")
-    write_bytes(path, b"\xef\xbb\xbf" + text.encode("utf-8"))
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _write_csv(frame: pd.DataFrame, path: Path, *, index: bool = False) -> Path:
+    write_bytes(path, _csv_bytes(frame, index=index))
     return path
 
 
@@ -77,13 +123,7 @@ def write_example(folder: Path, *, seed: int = SEED) -> list[Path]:
         "enrolment": county.classes.enrolment,
     }
     written = [_write_csv(table, surveys / "registers-2026" / f"{name}.csv") for name, table in registers.items()]
-    answers = {
-        "needs-2026": raw,
-        "reaction-2026": county.classes.reaction,
-        "learning-before-2026": county.classes.before,
-        "learning-after-2026": county.classes.after,
-    }
-    for survey, frame in answers.items():
+    for survey, frame in _answers(county, raw).items():
         written.append(_write_csv(frame, surveys / survey / "responses" / "answers.csv", index=True))
     written.append(_write_csv(corrections, surveys / "needs-2026" / "corrections.csv"))
     return written

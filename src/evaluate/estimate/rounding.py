@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 
 from evaluate.design.answers import Array
+from evaluate.estimate.about import About
 from evaluate.estimate.alignment import NAMES
+from evaluate.estimate.behind import Behind
 from evaluate.estimate.intervals import t_quantile
 from evaluate.estimate.named import base_of, numbers
-from evaluate.estimate.table import Estimate, behind_of
 
 
-def rounded(estimate: Estimate) -> Estimate:
-    """The table with its shares and numbers of people rounded to multiples of the policy's base.
+def rounded(frame: pd.DataFrame, by: tuple[str, ...], about: About, behind: Behind) -> pd.DataFrame:
+    """The numbers of a table with its shares and numbers of people rounded to multiples of the policy's base.
 
     Unbiased random rounding: 13 people become 15 with chance 3/5 and 10 with chance 2/5, so that the mean over many
     cells is right, while rounding to the nearest would tell that the rest is at most 2. The draw hangs on what is
-    counted and not on the table: the same cell is rounded alike in every table and every build. Sums of rounded parts
-    may differ from the rounded whole; that is the price of hiding nothing. `n` is rounded to the nearest multiple, at
-    least one; a share becomes its rounded people over rounded n.
+    counted, and on a secret of the study (`Policy.salt`) lest a reader draw again, but not on the table: the same
+    cell is rounded alike in every table and every build. Sums of rounded parts may differ from the rounded whole;
+    that is the price of hiding nothing. `n` is rounded to the nearest multiple, at least one; a share becomes its
+    rounded people over rounded n.
 
     The error of a share would tell how many gave the answer (1 of 100 has 0.010, 2 have 0.014): errors of shares are
     those of the rounded share, with one design effect for the whole table. A number of people has none any more, and
-    of a difference one digit of error and interval is left.
+    of a difference one digit of error and interval is left. Of a policy that rounds nothing, the same numbers.
 
     **Source**: Nargundkar & Saveland (1972), *Proc. ASA Social Statistics Section*, 382-385; Hundepool et al. (2012),
     §5.4.3; Wolter (2007), ch. 7, for one design effect in the errors of a whole table.
     """
-    base, frame, about = estimate.about.policy.rounding, estimate.frame.copy(), estimate.about
+    base = about.policy.rounding
+    if base <= 1 or about.counted != "people":
+        return frame
     n, value = frame["n"].to_numpy(dtype=float), frame["value"].to_numpy(dtype=float)
-    kinds = behind_of(estimate).kinds()
+    kinds = behind.kinds()
     made = frame["measure"].isin(list(NAMES.values())).to_numpy()
     people = ((frame["measured_in"] == about.counted).to_numpy()) & ((kinds != "") | made)
     shares = (frame["measured_in"] == "share").to_numpy() & ((kinds != "") | made)
     rows = (people | shares) & np.isfinite(value)
     if not rows.any():
-        return estimate
-    names = numbers(frame, estimate.by, base_of(about))
-    chance = np.array([_uniform("|".join(name._replace(measure=""))) for name in names])
+        return frame
+    frame, names = frame.copy(), numbers(frame, by, base_of(about))
+    salt = about.policy.salt
+    chance = np.array([_uniform("|".join((salt, *name._replace(measure="")))) for name in names])
     whole = np.maximum(base * np.rint(n / base), base)
     counted = np.where(people, value, value * n)
     # A number that is a multiple but for the last digits of the machine is one.
@@ -57,7 +61,7 @@ def rounded(estimate: Estimate) -> Estimate:
     frame["se"] = np.where(rows, se, exact)
     frame["value"] = np.where(rows, new, value)
     frame["n"] = pd.Series(np.where(rows & (n > 0), whole, n), index=frame.index).astype(np.int64)
-    return replace(estimate, frame=frame, linear=None)
+    return frame
 
 
 def _uniform(name: str) -> float:

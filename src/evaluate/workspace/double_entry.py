@@ -1,0 +1,174 @@
+"""Booklets typed twice: the two workbooks, the comparison, and the answers once every difference is decided."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evaluate.collect.paper import (
+    TYPISTS,
+    Comparison,
+    Settled,
+    compare_entries,
+    read_decisions,
+    read_entry,
+    settle,
+    write_entry_form,
+    write_mismatches,
+)
+from evaluate.documents import read_grid, workbook_bytes, write_together
+from evaluate.errors import ResponsesError, Text
+from evaluate.workspace.handing_out import PAPER, booklets_of
+from evaluate.workspace.naming_answers import ON_PAPER, name_answers
+from evaluate.workspace.survey import Survey, open_survey
+
+MISMATCHES, SOURCES = "双录核对.xlsx", "编号来源.csv"
+_FILES = ("first", "second", "form")
+_SOURCES = ("respondent", *_FILES)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Answers on paper, settled: the file of answers, the signed record, and how many booklets the file holds now."""
+
+    answers: Path
+    record: Path
+    booklets: int
+    settled: Settled
+
+
+def write_entry_forms(folder: Path, *, replacing: bool = False) -> tuple[Path, ...]:
+    """Write the two workbooks for typing.
+
+    Raises
+    ------
+    ResponsesError
+        When one is there already, with what was typed in it, and `replacing` is not said.
+
+    """
+    survey = open_survey(folder)
+    paths = tuple(survey.folder / PAPER / f"{typist}.xlsx" for typist in TYPISTS)
+    there = [path.name for path in paths if path.exists()]
+    if there and not replacing:
+        raise ResponsesError.single(
+            "、".join(there),
+            Text("录入文件已经有了，里面可能有录好的内容。", "It is there already, perhaps with what was typed."),
+            Text("一份新的录入文件。", "A new file."),
+            Text("先把它移走或改名；确实要重来，加 --replace。", "Move it away; to start anew, add --replace."),
+        )
+    serials = booklets_of(survey.folder)["serial"].tolist()
+    form = secrets.token_hex(4)
+    for typist, path in zip(TYPISTS, paths, strict=True):
+        write_entry_form(survey.questionnaire, path, typist=typist, serials=serials, form=form)
+    return paths
+
+
+def compare_typed(folder: Path, files: tuple[Path, Path] | None = None) -> tuple[Comparison, Path]:
+    """Compare what two typists typed, and write the workbook in which differences are decided.
+
+    What was decided in an earlier workbook is kept where both still typed the same.
+
+    """
+    survey = open_survey(folder)
+    comparison = _comparison(survey, files)
+    path = survey.folder / PAPER / MISMATCHES
+    write_mismatches(comparison, path, decided=read_decisions(path) if path.is_file() else None)
+    return comparison, path
+
+
+def settle_typed(folder: Path, files: tuple[Path, Path] | None = None) -> Taken:
+    """Write the answers on paper and the signed record of what was decided; design.yml names both ways' files.
+
+    Booklets settled before from other files stay among the answers. Where these files were settled before, their
+    earlier rows are replaced, those of corrected numbers too; 编号来源.csv says which files gave which numbers.
+
+    Raises
+    ------
+    ResponsesError
+        When there is no workbook of differences, or anything in it is undecided.
+
+    """
+    survey = open_survey(folder)
+    workbook = survey.folder / PAPER / MISMATCHES
+    if not workbook.is_file():
+        raise ResponsesError.single(
+            MISMATCHES,
+            Text("还没有比对过两份录入文件。", "The two files have not been compared."),
+            Text("先运行 evaluate collect compare。", "evaluate collect compare comes first."),
+            Text("运行它，裁定后再来。", "Run it, decide the differences, and come back."),
+        )
+    comparison = _comparison(survey, files)
+    settled = settle(comparison, read_decisions(workbook), survey.questionnaire)
+    path = survey.folder / "responses" / ON_PAPER
+    known = survey.folder / PAPER / SOURCES
+    before, sources = _settled_before(path, known)
+    answers, sources, replaced = add_settled(before, sources, settled.answers, _files_of(comparison))
+    record = survey.folder / PAPER / f"双录记录_{comparison.first.sha256[:8]}.xlsx"
+    sheets = {"裁定记录": settled.record, "录入质量": settled.quality}
+    if replaced:
+        sheets["更正后去掉的编号"] = pd.DataFrame({"respondent": replaced})
+    written = {
+        path: workbook_bytes({"answers": answers}),
+        known: sources.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"),
+        record: workbook_bytes(sheets),
+    }
+    write_together(written, error=ResponsesError)
+    name_answers(survey.folder, ON_PAPER)
+    return Taken(path, record, len(answers), settled)
+
+
+def add_settled(
+    before: pd.DataFrame, sources: pd.DataFrame, answers: pd.DataFrame, files: tuple[str, str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """Which booklets are settled now, which files gave each, and which numbers these files no longer give?
+
+    Numbers that the same files gave before and no longer give were wrong and are dropped. Where the files share none
+    with what they gave before, they were emptied and used for other booklets: nothing is dropped.
+
+    Parameters
+    ----------
+    before, sources : DataFrame
+        The answers settled before, and `respondent`, `first`, `second`, `form` of each.
+    answers : DataFrame
+        Those settled now.
+    files : tuple of str
+        The names of the two files and the number of the workbooks.
+
+    """
+    now = set(answers["respondent"])
+    same = (sources[list(_FILES)] == list(files)).all(axis=1)
+    earlier = set(sources.loc[same, "respondent"])
+    dropped = earlier - now if earlier & now else set()
+    kept = before.reindex(columns=list(answers.columns), fill_value="")
+    kept = kept[~kept["respondent"].isin(now | dropped)]
+    given = pd.DataFrame([(serial, *files) for serial in sorted(now)], columns=list(_SOURCES), dtype=object)
+    others = sources[sources["respondent"].isin(set(kept["respondent"]))]
+    together, from_where = (
+        pd.concat(parts, ignore_index=True).sort_values("respondent", ignore_index=True)
+        for parts in ((kept, answers), (others, given))
+    )
+    return together, from_where, tuple(sorted(dropped & set(before["respondent"])))
+
+
+def _settled_before(answers: Path, sources: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The answers settled before, and which files gave them; no rows where there are none."""
+    tables = []
+    for path, columns in ((answers, ("respondent",)), (sources, _SOURCES)):
+        read = path.is_file()
+        grid = read_grid(path, error=ResponsesError).records(may_be_empty=True) if read else pd.DataFrame()
+        tables.append(grid.fillna("") if read else pd.DataFrame(columns=list(columns), dtype=object))
+    return tables[0], tables[1]
+
+
+def _files_of(comparison: Comparison) -> tuple[str, str, str]:
+    first, second = comparison.first, comparison.second
+    return first.source, second.source, f"{first.form} {second.form}".strip()
+
+
+def _comparison(survey: Survey, files: tuple[Path, Path] | None) -> Comparison:
+    paths = files or tuple(survey.folder / PAPER / f"{typist}.xlsx" for typist in TYPISTS)
+    first, second = (read_entry(path, survey.questionnaire) for path in paths)
+    return compare_entries(first, second, survey.questionnaire, serials=set(booklets_of(survey.folder)["serial"]))

@@ -1,0 +1,59 @@
+"""The ledger looked over: every planted contradiction is found, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from ledgers import AS_OF, hours, policy, register
+
+from evaluate.oversight import check_ledger, entry_lag
+from evaluate.registers import VERDICT_COLUMNS
+
+CLASSES = [
+    {"training_class": "B1", "session_no": 1, "opened_on": "2024-05-01", "closed_on": "2024-05-03", "hours": 24},
+    {"training_class": "B2", "session_no": 1, "opened_on": "2026-01-30", "closed_on": "2026-02-03", "hours": 24},
+]
+LIST = [
+    {"training_class": kind, "session_no": 1, "person_id": who, "arrived": came}
+    for kind, who, came in (("B1", "a", True), ("B1", "b", True), ("B1", "c", False), ("B2", "a", True))
+]
+
+
+def test_planted_contradictions() -> None:
+    rows = [
+        {"from": "2024-05-01", "until": "2024-05-03", "hours": 24, "days": 3, "training_class": "B1"},  # right
+        {"person_id": "d", "from": "2024-05-01", "until": "2024-05-03", "hours": 30, "training_class": "B1"},
+        {"from": "2024-06-01", "training_form": "other", "hours": 3},
+        {"from": "2024-06-02", "training_form": "online"},
+        {"from": "2024-07-05", "until": "2024-07-01", "hours": 8},
+        {"from": "2026-02-02", "until": "2026-02-03", "hours": 16},
+        {"from": "2024-08-01", "hours": 12, "days": 1},
+        {"from": "2024-05-03", "until": "2024-05-04", "hours": 16, "activity": "另一班"},
+        {"person_id": "e", "from": "2024-09-01", "hours": 8.5, "days": 1},  # within half an hour
+    ]
+    held, listed = register("classes_held", CLASSES), register("enrolment", LIST)
+    found = check_ledger(hours(rows), policy(), as_of=AS_OF, enrolment=listed, classes_held=held)
+    assert tuple(found.columns) == VERDICT_COLUMNS
+    assert sorted(zip(found["rule"], found["subject"], strict=True)) == sorted(
+        [
+            ("more_than_the_class", "d 班 2024-05-01"),
+            ("not_enrolled", "d 班 2024-05-01"),
+            ("no_policy", "a 班 2024-06-01"),
+            ("no_hours", "a 班 2024-06-02"),
+            ("ends_before_it_begins", "a 班 2024-07-05"),
+            ("not_yet_over", "a 班 2026-02-02"),
+            ("hours_and_days_differ", "a 班 2024-08-01"),
+            ("two_at_once", "a 另一班 2024-05-03"),
+            ("nothing_entered", "b B1"),
+        ]
+    )
+    differ = found[found["rule"] == "hours_and_days_differ"].iloc[0]
+    assert (differ["value"], differ["threshold"]) == (12, 8)
+    assert check_ledger(hours(rows[:1]), policy(), as_of=AS_OF).empty
+
+
+def test_how_long_until_entry() -> None:
+    rows = [{"from": "2024-05-01", "entered_on": f"2024-05-{day:02d}"} for day in (2, 4, 11)]
+    found = entry_lag(hours([*rows, {"from": "2024-05-01"}])).frame.set_index("item")
+    assert found.loc["lag_median", ["value", "n", "measured_in"]].tolist() == [3, 3, "days"]
+    assert found.loc["lag_90", "value"] == pytest.approx(8.6)
+    assert entry_lag(hours(rows), by="unit").frame["unit"].tolist() == ["U1", "U1"]
