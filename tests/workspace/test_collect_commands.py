@@ -19,7 +19,7 @@ from evaluate.responses import pseudonyms, write_secret
 from evaluate.workspace import collector_command
 from evaluate.workspace.cli import main
 from evaluate.workspace.collect_file import read_collect
-from evaluate.workspace.collecting import collector_of, survey_returns
+from evaluate.workspace.collecting import collector_of, invite, survey_returns
 from evaluate.workspace.survey import open_survey
 
 ADDRESS = "http://192.168.1.20:8765"
@@ -44,6 +44,17 @@ def roster(tmp_path: Path) -> Path:
 
 def rules(survey: Path, text: str) -> None:
     (survey / "collect.yml").write_text(text, "utf-8")
+
+
+def test_codes_that_could_not_be_made_leave_the_running_form_as_it_is(survey: Path, roster: Path):
+    collector = collector_of(survey)
+    rules(survey, "mode: confidential\n")
+    with pytest.raises(ResponsesError):  # no address and no secret
+        invite(survey, roster=roster)
+    page = ask(collector, "/")
+    assert ask(collector, "/", {"form-id": submission_in(page.body), **FORM}).status == 200
+    assert collector.reader.execute("SELECT count(*) FROM answers").fetchone()[0] == 1
+    collector.close()
 
 
 def test_from_invitation_to_checked_answers(survey: Path, roster: Path, capsys: pytest.CaptureFixture[str]):
@@ -72,6 +83,11 @@ def test_from_invitation_to_checked_answers(survey: Path, roster: Path, capsys: 
     assert (survey / "responses" / "answers.csv").read_bytes() == first
     assert main(["collect", "backup", str(survey), "--to", str(survey.parent / "U 盘")]) == 0
     collector.close()
+    capsys.readouterr()
+    # our own file is no export of a platform
+    assert main(["import", str(survey / "responses" / "answers.csv"), "--survey", str(survey), "--lang", "zh"]) == 1
+    assert "answers: answers.csv" in capsys.readouterr().err
+    assert not (survey / "mapping.xlsx").exists()
     assert main(["check", str(survey), "--lang", "zh"]) == 0
     responses = open_survey(survey).responses
     assert set(responses.answers("remark")) == {"=1+1"}

@@ -28,6 +28,7 @@ from evaluate.documents import nearest_name
 from evaluate.errors import Language, Mistake, ResponsesError, Text
 from evaluate.instruments import Questionnaire, read_questionnaire, write_questionnaire
 from evaluate.responses import Provenance, Responses, check, write_responses
+from evaluate.responses.responses import INDEX
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def import_file(
     Raises
     ------
     ResponsesError
-        The export cannot be read, the reviewed mapping does not fit, or a file of the survey folder is open in another
-        programme; nothing has been written then.
+        The export cannot be read or holds answers in our own form, the reviewed mapping does not fit, or a file of the
+        survey folder is open in another programme; nothing has been written then.
     QuestionnaireError
         The reviewed questionnaire has mistakes; nothing has been written then.
     """
@@ -96,6 +97,7 @@ def import_file(
     spoken = language or _language(export)
     doubts = Doubts(export.source.name, spoken)
     instrument = folder.instrument()
+    ResponsesError.refuse(_answers_already(export, instrument))
     mapping, reviewed = mapping_for(export, folder, instrument, doubts)
     _note_export(export, mapping, doubts)
     _note_labels(mapping, doubts)
@@ -121,6 +123,24 @@ def import_file(
         export.why,
         min(receipt.delete_by for receipt in folder.receipts.values()),
     )
+
+
+def _answers_already(export: Export, instrument: Questionnaire | None) -> list[Mistake]:
+    """A file that our own collector, or our double entry, wrote: its headers are the columns of the questionnaire."""
+    headers = [column.header for column in (*export.administrative, *export.columns)]
+    if instrument is None or sorted(headers) != sorted([INDEX, *instrument.names]):
+        return []
+    return [
+        Mistake(
+            export.source.name,
+            Text("这已经是答卷文件：表头就是问卷的列名。", "these are answers already: their headers are our columns."),
+            Text("问卷平台导出的文件。", "what a survey platform exported."),
+            Text(
+                f"不用导入：放进 responses 文件夹，在 design.yml 里写 answers: {export.source.name}。",
+                f"no import is needed: put it into `responses`, write `answers: {export.source.name}` in design.yml.",
+            ),
+        )
+    ]
 
 
 def _nothing_read(frame: pd.DataFrame, folder: SurveyFolder) -> tuple[Text, ...]:

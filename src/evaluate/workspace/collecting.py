@@ -49,10 +49,12 @@ from evaluate.workspace.bank_folder import study_around
 from evaluate.workspace.collect_file import FILE, read_collect
 from evaluate.workspace.collecting_refused import (
     collected_in,
+    refuse_everybody_again,
     refuse_foreign,
     refuse_invited,
     refuse_nothing,
     refuse_nowhere,
+    refuse_second_codes,
     refuse_unfrozen,
     unwritten,
 )
@@ -62,7 +64,6 @@ from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import DESIGN, QUESTIONNAIRE, Survey, open_survey
 
 SLIPS, EXPORTED = "slips", "exported.json"
-_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -148,20 +149,20 @@ def invite(
     place = collector_folder(survey.folder)
     # what the questionnaire asks may still change; codes belong to the survey
     with _database(place, "write") as connection:
-        transact(connection, [partial(begin, questionnaire=survey.questionnaire, settings=settings)])
         given = connection.execute("SELECT count(*) FROM invitations").fetchone()[0]
         refuse_invited(given, more)
-        if given and roster is None and settings.mode == "anonymous":
-            raise _everybody_again(given)
         refuse_nowhere(address, settings)
+        if roster is None and settings.mode == "anonymous":
+            refuse_everybody_again(given)
         people = _people(survey) if roster is None else read_grid(roster, error=ResponsesError).records()
         slips, kept = make_invitations(people, settings, address=address, secret=secret)
         path = _free(place, SLIPS)
         write_bytes(path, slips.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
         try:
             key = collector_key(place / KEY)
-            tasks = [partial(_refuse_second_codes, slips=slips, kept=kept)]
-            transact(connection, [*tasks, partial(store_invitations, invitations=kept, key=key)])
+            first = partial(begin, questionnaire=survey.questionnaire, settings=settings)
+            second = partial(refuse_second_codes, slips=slips, kept=kept)
+            transact(connection, [first, second, partial(store_invitations, invitations=kept, key=key)])
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -261,37 +262,6 @@ def _people(survey: Survey) -> pd.DataFrame:
     if not names or column not in people:
         return people
     return people.assign(**{column: people[column].map(lambda code: names.get(str(code), str(code)))})
-
-
-def _everybody_again(given: int) -> ResponsesError:
-    """Nothing tells whose the anonymous codes are, so the people of the roster cannot be told from new ones."""
-    return ResponsesError.single(
-        "evaluate collect invite --more",
-        Text(
-            f"匿名凭证不记是谁的：照原名册再发，已有凭证的人（{given} 个）都会有第二个。",
-            f"Anonymous codes name nobody: made from the whole roster again, all {given} would be given out twice.",
-        ),
-        Text("一份只列新增人员的名单。", "a list of the new people only."),
-        Text("加上 --roster 新增名单.xlsx。", "Add --roster FILE with only the new people."),
-    )
-
-
-def _refuse_second_codes(connection: sqlite3.Connection, *, slips: pd.DataFrame, kept: pd.DataFrame) -> None:
-    """With two codes somebody could answer twice, and the second answers would take the place of the first."""
-    known = {row[0] for row in connection.execute("SELECT person FROM invitations WHERE person IS NOT NULL")}
-    twice = slips.loc[kept["pseudonym"].isin(known).to_numpy(), "person"].tolist()
-    if not twice:
-        return
-    shown = [*twice[:_NAMED], *(["…"] if len(twice) > _NAMED else [])]
-    raise ResponsesError.single(
-        "evaluate collect invite --more",
-        Text(
-            f"名单里有 {len(twice)} 人已有凭证：{'、'.join(shown)}。",
-            f"{len(twice)} people on the list have a code already: {', '.join(shown)}.",
-        ),
-        Text("每人一个凭证，--more 只给新增的人。", "one code a person; --more is for new people only."),
-        Text("用 --roster 给出只列新增人员的名单。", "Give a list of only the new people with --roster."),
-    )
 
 
 def _free(place: Path, name: str) -> Path:

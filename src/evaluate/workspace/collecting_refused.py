@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from pathlib import Path
+
+import pandas as pd
 
 from evaluate.collect.server import DATABASE, CollectSettings, collector_folder
 from evaluate.documents import read_bytes
 from evaluate.errors import QuestionnaireError, ResponsesError, Text
 from evaluate.instruments import fielded
+
+_NAMED = 5
 
 
 def refuse_unfrozen(path: Path) -> None:
@@ -38,6 +43,39 @@ def refuse_invited(given: int, more: bool) -> None:
         Text(f"已经发过 {given} 个凭证。", f"{given} codes were given out before."),
         Text("每人一个凭证。", "one code a person."),
         Text("确要再加（如补充名单），写上 --more。", "To add some for further people, write --more."),
+    )
+
+
+def refuse_everybody_again(given: int) -> None:
+    """Nothing tells whose the anonymous codes are, so the people of the roster cannot be told from new ones."""
+    if not given:
+        return
+    raise ResponsesError.single(
+        "evaluate collect invite --more",
+        Text(
+            f"匿名凭证不记是谁的：照原名册再发，已有凭证的人（{given} 个）都会有第二个。",
+            f"Anonymous codes name nobody: made from the whole roster again, all {given} would be given out twice.",
+        ),
+        Text("一份只列新增人员的名单。", "a list of the new people only."),
+        Text("加上 --roster 新增名单.xlsx。", "Add --roster FILE with only the new people."),
+    )
+
+
+def refuse_second_codes(connection: sqlite3.Connection, *, slips: pd.DataFrame, kept: pd.DataFrame) -> None:
+    """With two codes somebody could answer twice, and the second answers would take the place of the first."""
+    known = {row[0] for row in connection.execute("SELECT person FROM invitations WHERE person IS NOT NULL")}
+    twice = slips.loc[kept["pseudonym"].isin(known).to_numpy(), "person"].tolist()
+    if not twice:
+        return
+    shown = [*twice[:_NAMED], *(["…"] if len(twice) > _NAMED else [])]
+    raise ResponsesError.single(
+        "evaluate collect invite --more",
+        Text(
+            f"名单里有 {len(twice)} 人已有凭证：{'、'.join(shown)}。",
+            f"{len(twice)} people on the list have a code already: {', '.join(shown)}.",
+        ),
+        Text("每人一个凭证，--more 只给新增的人。", "one code a person; --more is for new people only."),
+        Text("用 --roster 给出只列新增人员的名单。", "Give a list of only the new people with --roster."),
     )
 
 

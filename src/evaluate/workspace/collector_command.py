@@ -250,7 +250,7 @@ def _export(words: Namespace, teller: Teller) -> int:
         Text(f"写出 {shown(made.path)}：{made.rows} 份答卷", f"written: {shown(made.path)}, {made.rows} answers")
     )
     if made.designed:
-        teller.say(Text("已在 design.yml 里写上 answers: answers.csv", "design.yml now says answers: answers.csv"))
+        teller.say(Text("已在 design.yml 的 answers 里写上它", "design.yml names it under `answers` now"))
     return 0
 
 

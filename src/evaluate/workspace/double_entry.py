@@ -32,12 +32,16 @@ _SOURCES = ("respondent", *_FILES)
 
 @dataclass(frozen=True)
 class Taken:
-    """Answers on paper, settled: the file of answers, the signed record, and how many booklets the file holds now."""
+    """Answers on paper, settled: the file of answers, the signed record, and how many booklets the file holds now.
+
+    `replaced` are numbers of booklets that these files gave before and give no more.
+    """
 
     answers: Path
     record: Path
     booklets: int
     settled: Settled
+    replaced: tuple[str, ...] = ()
 
 
 def write_entry_forms(folder: Path, *, replacing: bool = False) -> tuple[Path, ...]:
@@ -117,7 +121,7 @@ def settle_typed(folder: Path, files: tuple[Path, Path] | None = None) -> Taken:
     }
     write_together(written, error=ResponsesError)
     name_answers(survey.folder, ON_PAPER)
-    return Taken(path, record, len(answers), settled)
+    return Taken(path, record, len(answers), settled, replaced)
 
 
 def add_settled(

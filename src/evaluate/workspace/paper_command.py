@@ -180,12 +180,18 @@ def _settle(words: Namespace, teller: Teller) -> int:
     decided = len(taken.settled.record)
     teller.say(
         Text(
-            f"裁定了 {decided} 处，答卷文件里现有 {taken.booklets} 份纸质问卷。网上也收了答卷时，"
-            f"在 design.yml 里把两份都写上，合在一起用：answers: [answers.csv, {taken.answers.name}]。",
-            f"{decided} cells were decided; the file holds {taken.booklets} booklets. Where answers came in through "
-            f"the web form too, name both in design.yml: `answers: [answers.csv, {taken.answers.name}]`.",
+            f"裁定了 {decided} 处，答卷文件里现有 {taken.booklets} 份纸质问卷。",
+            f"{decided} cells were decided; the file holds {taken.booklets} booklets.",
         )
     )
+    if taken.replaced:
+        named = "、".join(taken.replaced)
+        teller.say(
+            Text(
+                f"上次由这两份录入文件写出、这次不再有的编号已去掉：{named}。",
+                f"Numbers that these two workbooks gave before and give no more were taken out: {named}.",
+            )
+        )
     return 0
 
 

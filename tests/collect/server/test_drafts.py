@@ -86,3 +86,30 @@ def test_a_text_is_no_longer_in_a_draft_than_in_an_answer(field: Field):
     assert kept.status == 200
     size = collector.reader.execute("SELECT length(answers) FROM drafts").fetchone()[0]
     assert size < 100
+
+
+@pytest.mark.parametrize("mode", ["open", "anonymous"])
+def test_who_noted_the_code_down_finds_the_draft_from_the_form(field: Field, invited: Invited, mode: str):
+    collector = field(mode=mode)
+    path = "/" if mode == "open" else f"/c/{invited(collector, {'甲': 2})['code'][0]}"
+    assert "form-resume" in ask(collector, path).body
+    kept = save(collector, path, "half of it").body
+    code = kept.split("<strong>")[1].split("<")[0]
+    asked = ask(collector, path, {"remark": "not this", "form-resume": "1"})
+    assert title_of(asked) == "用续填码接着填"
+    assert 'name="form-code"' in asked.body
+    led = ask(collector, path, {"form-code": f" {code.lower()} "})
+    assert led.status == 303
+    assert "half of it" in ask(collector, led.headers["Location"].partition("?")[0]).body
+    for wrong in ("", "2222-2222-2222", "不是码"):
+        there = ask(collector, path, {"form-code": wrong})
+        place = there.headers.get("Location", "").partition("?")[0]
+        assert title_of(ask(collector, place) if place else there) == "没有找到暂存的答卷"
+    assert drafts(collector) == 1
+
+
+def test_a_slip_of_a_confidential_survey_is_its_own_code(field: Field, invited: Invited):
+    collector = field(mode="confidential")
+    page = ask(collector, f"/c/{invited(collector, {'甲': 2})['code'][0]}").body
+    assert "form-save" in page
+    assert "form-resume" not in page

@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from evaluate.collect.server.pages import FORM_ID, PRIVACY, SAVE
+from evaluate.collect.server.pages import FORM_ID, PRIVACY, RESUME, RESUMING, SAVE, SAVING
 from evaluate.collect.server.settings import Mode
 from evaluate.errors import Text
 from evaluate.instruments import Questionnaire
 from evaluate.instruments.compile import web_form
 
-_SAVE = Text("暂存，以后再填", "Keep for later")
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -43,6 +42,13 @@ class FormPage:
         return "; ".join(rules)
 
     @cached_property
+    def _buttons(self) -> Mapping[str, Text]:
+        """A slip of a confidential survey is its draft's code too; otherwise the code is asked for."""
+        if not self.may_save:
+            return {}
+        return {SAVE: SAVING} if self.mode == "confidential" else {SAVE: SAVING, RESUME: RESUMING}
+
+    @cached_property
     def _bare(self) -> str:
         return web_form(self.questionnaire, language=self.languages[0])
 
@@ -66,7 +72,7 @@ class FormPage:
             mistakes=mistakes,
             links=links if len(links) > 1 else {},
             note=PRIVACY[self.mode],
-            buttons={SAVE: _SAVE} if self.may_save else {},
+            buttons=self._buttons,
         )
 
 

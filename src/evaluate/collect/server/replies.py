@@ -144,9 +144,22 @@ async def _form(collector: Collector, request: Request, token: str | None, draft
         visit = replace(visit, invitation=invitation)
     if not posted:
         return _blank(collector, visit, draft is not None)
+    if request.fields.get(pages.RESUME) or pages.CODE in request.fields:
+        return _resume(collector, visit)
     if request.fields.get(pages.SAVE) and collector.settings.draft_days:
         return await _save(collector, visit)
     return await _submit(collector, visit)
+
+
+def _resume(collector: Collector, visit: _Visit) -> Reply:
+    """The way to a draft by its code: the page that asks for it, then the form as it was left."""
+    language, form = collector.language_of(visit.request), replace(visit, draft=None)
+    if pages.CODE not in visit.request.fields:
+        return Reply(200, pages.resume(form.action, language))
+    code = tidy_code("".join(visit.request.fields[pages.CODE][:1]))
+    if code is None:
+        return collector.notice("lost", visit.request)
+    return Reply(303, "", {"Location": f"{replace(form, draft=code).action}?lang={language}"})
 
 
 def _blank(collector: Collector, visit: _Visit, drafted: bool) -> Reply:
@@ -195,10 +208,8 @@ async def _save(collector: Collector, visit: _Visit) -> Reply:
     if visit.invitation is not None and visit.invitation.used and not collector.settings.may_correct:
         return collector.notice("used", visit.request)
     language, fields = collector.language_of(visit.request), visit.request.fields
-    given, action = (
-        read_submission(collector.questionnaire, fields, final=False).given,
-        f"{visit.action}?lang={language}",
-    )
+    given = read_submission(collector.questionnaire, fields, final=False).given
+    action = f"{visit.action}?lang={language}"
     if mistakes := long_texts(given, collector.questionnaire):
         identity = known_submission("".join(fields.get(pages.FORM_ID, ())[:1]))
         page = collector.form.html(language, action=visit.action, submission=identity, answers=given, mistakes=mistakes)
