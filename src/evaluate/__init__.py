@@ -98,6 +98,7 @@ _ROOMS = {
         "with_and_without",
         "worst_case",
     ),
+    "measure": (),
     "needs": (),
     "supply": (),
     "effect": (),

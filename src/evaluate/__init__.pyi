@@ -7,6 +7,7 @@ from evaluate import effect as effect
 from evaluate import errors as errors
 from evaluate import estimate as estimate
 from evaluate import instruments as instruments
+from evaluate import measure as measure
 from evaluate import needs as needs
 from evaluate import oversight as oversight
 from evaluate import registers as registers

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from invented_exports import GRADES, PLATFORMS, WAYS, sheet_rows
 
 from evaluate.collect import Imported
 from evaluate.documents import read_grid
@@ -14,36 +15,12 @@ EXPORTS = Path(__file__).resolve().parents[1] / "reference" / "exports"
 Bring = Callable[..., Imported]
 Sheet = Callable[..., Path]
 Choices = Callable[[Imported, str], dict[str, str]]
-GRADES = ["正科", "副科", "科员"]
-WAYS = ["集中授课", "集中授课{0}现场教学", "现场教学{0}网络学习", "网络学习"]
-
-
-def _sheet_rows(own: dict[str, str], separator: str, count: int = 12) -> list[list[str]]:
-    """Invented answers under a platform's own columns: grade, ways, a remark."""
-    heads = [*own, "职务层次", "希望的方式（可多选）", "建议"]
-    rows = [
-        [text.format(n) for text in own.values()]
-        + [GRADES[n % 3], WAYS[n % 4].format(separator), f"第{n}条，多讲案例；少讲空话" if n % 2 else ""]
-        for n in range(1, count + 1)
-    ]
-    return [heads, *rows]
-
-
-PLATFORMS = {
-    "jinshuju": ({"序号": "{0}", "提交人": "微信用户{0}", "提交时间": "2026-09-01 10:00:0{0}",
-                  "修改时间": "2026-09-01", "填写设备": "iPhone",
-                  "操作系统": "iOS", "浏览器": "微信", "IP": "192.0.2.{0}"}, "，"),
-    "wps": ({"提交者（自动）": "张{0}", "提交时间（自动）": "2026年9月1日 10:0{0}"}, ";"),
-    "dingtalk": ({"提交人": "李{0}", "提交人部门": "甲局", "提交时间": "2026-09-01 10:00"}, ","),
-    "wecom": ({"填写人": "王{0}", "填写时间": "2026/9/1 10:00", "所在部门": "乙局"}, "\n"),
-    "google": ({"时间戳记": "2026/09/20 10:00:00 AM GMT+3", "电子邮件地址": "a{0}@example.org"}, ", "),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_sheets_of_form_services(bring: Bring, sheet: Sheet, choices: Choices, platform: str):
     own, separator = PLATFORMS[platform]
-    imported = bring(sheet(_sheet_rows(own, separator)))
+    imported = bring(sheet(sheet_rows(own, separator)))
     assert imported.why.zh
     frame = imported.responses.frame
     assert choices(imported, "position_level").keys() == {"c1", "c2", "c3"}
@@ -68,7 +45,7 @@ def test_platforms_are_told_apart(bring: Bring, sheet: Sheet):
 
     names = {platform.key: platform.name.zh for platform in KNOWN}
     for key, (own, separator) in PLATFORMS.items():
-        assert read_export(sheet(_sheet_rows(own, separator), f"{key}.xlsx")).platform.zh == names[key]
+        assert read_export(sheet(sheet_rows(own, separator), f"{key}.xlsx")).platform.zh == names[key]
 
 
 def test_tencent(bring: Bring, choices: Choices):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from invented_exports import LABELS, QUALTRICS, RAW, WORDS, qualtrics_rows, redcap_rows
 
 from evaluate.collect import Imported
 from evaluate.documents import read_grid
@@ -161,42 +162,12 @@ def test_a_structure_with_entities_of_its_own_is_refused(bring: Bring, tmp_path:
         bring(path)
 
 
-QUALTRICS = [
-    ["StartDate", "EndDate", "Status", "IPAddress", "Duration (in seconds)", "Finished", "ResponseId", "Q1", "Q2_1",
-     "Q2_2", "Q3_1", "Q3_2", "Q3_2_TEXT", "Q4"],
-    ["Start Date", "End Date", "Response Type", "IP Address", "Duration (in seconds)", "Finished", "Response ID",
-     "Your grade?", "Please rate - Relevance", "Please rate - Teachers", "Topics? - Selected Choice - Law",
-     "Topics? - Selected Choice - Other", "Topics? - Other - Text", "Remarks"],
-    [f'{{"ImportId":"QID{n}"}}' for n in range(14)],
-]  # fmt: skip
-WORDS = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
-
-
-def _qualtrics(texts: bool) -> list[list]:
-    rows = []
-    for n in range(10):
-        grade, rated, law = n % 2, n % 5, n % 3 == 0
-        rows.append(
-            ["2026-09-01 09:00:00", "2026-09-01 09:03:00", ("IP Address" if texts else "0"),
-             f"192.0.2.{n}", str(100 + n), "1", f"R_{n}",
-             ["Chief", "Deputy"][grade] if texts else str(grade + 1),
-             WORDS[rated] if texts else str(rated + 1), WORDS[(rated + 1) % 5] if texts else str((rated + 1) % 5 + 1),
-             ("Law" if texts else "1") if law else None, ("Other" if texts else "1") if not law else None,
-             "data" if n == 1 else None, "good" if n == 2 else None]
-        )  # fmt: skip
-    rows.append(
-        ["2026-09-01 08:00:00", "2026-09-01 08:03:00", "Survey Preview" if texts else "1", "", "9", "1", "R_x"]
-        + [None] * 7
-    )
-    return rows
-
-
 @pytest.mark.parametrize("files", [(False, True), (True, False), (True,), (False,)])
-def test_qualtrics(bring: Bring, choices: Choices, sheet: Sheet, files: tuple[bool, ...]):
-    imported = bring(*(sheet([*QUALTRICS, *_qualtrics(texts)], f"{texts}.xlsx") for texts in files))
+def testqualtrics_rows(bring: Bring, choices: Choices, sheet: Sheet, files: tuple[bool, ...]):
+    imported = bring(*(sheet([*QUALTRICS, *qualtrics_rows(texts)], f"{texts}.xlsx") for texts in files))
     frame = imported.responses.frame
     assert len(frame) == 10  # the preview is left out
-    assert imported.flags.set_index("rule").loc["preview_rows", "value"] == "1"
+    assert imported.flags.set_index("rule").loc["preview_entries", "value"] == "1"
     assert _found(imported, "Q2_1") == [float(n % 5 + 1) for n in range(10)]
     assert _found(imported, "Q2_2") == [float((n + 1) % 5 + 1) for n in range(10)]
     assert _found(imported, "Q3_1") == [float(n % 3 == 0) for n in range(10)]
@@ -237,24 +208,9 @@ def test_qualtrics_legacy(bring: Bring, sheet: Sheet):
     assert _found(imported, "Q1_1") == [float(n % 5 + 1) for n in range(8)]
 
 
-RAW = ["record_id", "redcap_survey_identifier", "grade", "topics___1", "topics___2", "sat1", "remark", "needs_complete"]
-LABELS = ["Record ID", "Survey Identifier", "Your grade?", "Topics (choice=Law)", "Topics (choice=Data)", "Relevance",
-          "Remarks", "Complete?"]  # fmt: skip
-
-
-def _redcap(labels: bool) -> list[list]:
-    grades, ticks = ["Chief", "Deputy"], ["Unchecked", "Checked"]
-    return [
-        [str(n), "", grades[n % 2] if labels else str(n % 2 + 1),
-         *((ticks[v] if labels else str(v)) for v in (n % 2, 1 - n % 2)),
-         WORDS[n % 5] if labels else str(n % 5 + 1), f"r{n}, and more" if n < 3 else "", "Complete" if labels else "2"]
-        for n in range(1, 11)
-    ]  # fmt: skip
-
-
 @pytest.mark.parametrize("order", [(False, True), (True, False)])
 def test_redcap_raw_and_labels(bring: Bring, choices: Choices, sheet: Sheet, order: tuple[bool, bool]):
-    files = [sheet([LABELS if one else RAW, *_redcap(one)], f"{one}.xlsx") for one in order]
+    files = [sheet([LABELS if one else RAW, *redcap_rows(one)], f"{one}.xlsx") for one in order]
     imported = bring(*files)
     assert choices(imported, "grade") == {"1": "Chief", "2": "Deputy"}
     assert choices(imported, "sat1") == {str(n): word for n, word in enumerate(WORDS, 1)}
@@ -269,8 +225,8 @@ def test_redcap_raw_and_labels(bring: Bring, choices: Choices, sheet: Sheet, ord
 
 def test_redcap_files_that_do_not_match(bring: Bring, sheet: Sheet):
     with pytest.raises(ResponsesError, match="对不上"):
-        bring(sheet([RAW, *_redcap(False)], "r.xlsx"), sheet([LABELS, *_redcap(True)[:-1]], "l.xlsx"))
-    other = _redcap(True)
+        bring(sheet([RAW, *redcap_rows(False)], "r.xlsx"), sheet([LABELS, *redcap_rows(True)[:-1]], "l.xlsx"))
+    other = redcap_rows(True)
     other[0][2] = "Chief"
     with pytest.raises(ResponsesError, match="不同的文字"):
-        bring(sheet([RAW, *_redcap(False)], "r.xlsx"), sheet([LABELS, *other], "l.xlsx"))
+        bring(sheet([RAW, *redcap_rows(False)], "r.xlsx"), sheet([LABELS, *other], "l.xlsx"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from evaluate.documents import column_letters, nearest_name, read_grid, tidy_text
 from evaluate.errors import EvaluateError, RegisterError, ResponsesError
@@ -165,3 +166,15 @@ def test_tidy_text_and_nearest_name():
     assert tidy_text("  Not\u00a0needed \n\u3000") == "Not needed"
     assert nearest_name("Ｈours", ["day", "hours"]) == "hours"
     assert nearest_name("zzz", ["day", "hours"]) is None
+
+
+def test_days_of_the_other_calendar_and_rows_hidden_by_a_filter_are_read(tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.worksheets[0]
+    for row in (["日期", "数"], [dt.datetime(2026, 9, 1), 1], [dt.datetime(2026, 9, 2), 2]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    grid = read_grid(tmp_path / "a.xlsx")
+    assert grid.rows[1:] == ((dt.datetime(2026, 9, 1), 1), (dt.datetime(2026, 9, 2), 2))

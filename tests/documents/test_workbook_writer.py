@@ -64,3 +64,19 @@ def test_characters_that_xml_cannot_hold_are_escaped(tmp_path: Path):
     write_workbook({"a": pd.DataFrame({"x": ["a\ufffeb", "c\ud800d"]}, dtype=object)}, tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["a"]
     assert [sheet["A2"].value, sheet["A3"].value] == ["a_xFFFE_b", "c_xD800_d"]
+
+
+def test_a_sheet_prints_across_on_a4_with_its_header_on_every_page_and_stays_legible(tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    wide = pd.DataFrame({f"第{number}列：一个不短的列名": ["字" * 20] * 3 for number in range(12)})
+    write_workbook({"窄": FRAME, "宽": wide}, path)
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (book["窄"].page_setup.fitToWidth, book["窄"].print_title_cols) == (1, None)
+    # twelve columns of 42 characters on one page would be print of 3 points
+    assert book["宽"].page_setup.fitToWidth == 3
+    assert book["宽"].print_title_cols == "$A:$A"

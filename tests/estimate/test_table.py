@@ -162,6 +162,7 @@ def test_top_and_where() -> None:
     estimate = mean(Sample(FRAME, Design(), policy=everything), ["imp", "abl", "hours"], by="level")
     assert estimate.top(1).frame["item"].tolist() == ["hours", "hours"]
     assert estimate.top(1, largest_first=False).frame["item"].tolist() == ["abl", "abl"]
+    assert estimate.top(1, across_groups=True).frame["value"].tolist() == [estimate.frame["value"].max()]
     assert len(estimate.where("value > 10")) == 2
     with pytest.raises(DesignError, match="sex"):
         estimate.select(sex="f")

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 MOST_CELLS, MOST_LINES = 18, 8
+CITES = re.compile(r"^study\.cite\([^()]*\)$")
 PATH = re.compile(r"^[\w.-]+([/\\][\w.-]+)+$|\.(csv|xlsx?|ya?ml|parquet|docx|pdf|html|ipynb)$")
 READS_FILES = {"Path", "open", "read_csv", "read_excel", "read_parquet", "os", "pathlib"}
 FORBIDDEN = {
@@ -33,7 +34,8 @@ def offences(notebook: dict[str, Any]) -> list[str]:
     cells = notebook["cells"]
     code = [(number, cell) for number, cell in enumerate(cells) if cell["cell_type"] == "code"]
     text = [(number, cell) for number, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
-    found = [f"{len(code)} code cells, at most {MOST_CELLS}"] if len(code) > MOST_CELLS else []
+    own = [cell for _, cell in code if not CITES.match(source(cell))]  # an annual report is made of what others found
+    found = [f"{len(own)} code cells besides citations, at most {MOST_CELLS}"] if len(own) > MOST_CELLS else []
     if not code or "parameters" not in tags(code[0][1]):
         found.append("the first code cell is not tagged parameters")
     for number, cell in code:

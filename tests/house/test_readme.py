@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 import evaluate as ev
+from evaluate.workspace.cli import parser
 
 
 def code_of(paper: Path) -> str:
@@ -72,3 +74,34 @@ def test_every_name_of_the_package_is_there_and_told_to_editors(root: Path) -> N
 def test_an_unknown_name_says_which_evaluate_this_is() -> None:
     with pytest.raises(AttributeError, match="gongxu"):
         _ = ev.load
+
+
+def verbs_of(made: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The words that may follow, each with what it understands."""
+    actions = [action for action in made._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(actions[0].choices) if actions else {}
+
+
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md"])
+def test_every_command_stands_in_the_readmes_and_no_other(root: Path, paper: str) -> None:
+    text = (root / paper).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`evaluate [^|]+) \|", text, flags=re.MULTILINE)
+    told: set[str] = set()
+    for row in rows:
+        noun = ""
+        for words in re.findall(r"`([^`]+)`", row):
+            *before, verb = words.removeprefix("evaluate ").split()
+            noun = before[0] if before else noun if not words.startswith("evaluate ") else ""
+            told.add(f"{noun} {verb}".strip())
+    commands = verbs_of(parser())
+    known = {f"{noun} {verb}".strip() for noun, made in commands.items() for verb in verbs_of(made) or [""]}
+    assert told == known
+
+
+def test_every_command_helps_in_both_languages() -> None:
+    made = [one for command in verbs_of(parser()).values() for one in (command, *verbs_of(command).values())]
+    for one in (parser(), *made):
+        told = one.format_help()
+        assert re.search("[\u4e00-\u9fff]", told), one.prog
+        assert re.search("[A-Za-z]{3} [a-z]{2}", told), one.prog
+        assert "show this help message and exit" not in told, one.prog

@@ -73,7 +73,7 @@ def test_the_wheel_holds_the_example_study(root: Path, wheel: dict[str, bytes]) 
     template = "evaluate/workspace/template/"
     wanted = {"study.toml", "surveys/README.md"}
     wanted |= {f"notebooks/{path.name}" for path in (root / "notebooks").glob("*.ipynb")}
-    for name in ("questionnaire.yml", "registers.yml", "design.yml", "collect.py", "README.md"):
+    for name in ("questionnaire.yml", "registers.yml", "rules.yml", "design.yml", "collect.py", "README.md"):
         wanted |= {path.relative_to(root).as_posix() for path in (root / "surveys").glob(f"*/{name}")}
     wanted |= {path.relative_to(root).as_posix() for path in (root / "surveys" / "bank").glob("*.yml")}
     assert "surveys/bank/sets.yml" in wanted

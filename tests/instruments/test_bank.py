@@ -220,6 +220,7 @@ def test_minutes_are_the_sum_of_seconds_by_type(every_type: Block):
     assert found.value == pytest.approx((5 + 15 + 3 * 6 + 5 * 6 + 2 * 12 + 2 * 10 + 4 * 6) / 60)
     assert found.sections == {"all": found.value}
     assert len(found.basis) == 7
+    assert not [line.zh for line in found.basis if line.zh.partition("：")[0].isascii()]
     assert not found.too_long
 
 

@@ -311,6 +311,31 @@ def test_xpath_holds_exactly_when_the_condition_is_known_to_be_true(
     assert xpath_says(expression, person) == (plainly(condition, person) is True), expression
 
 
+def as_a_file_holds_it(person: dict[str, object]) -> dict[str, object]:
+    """The answers of a person in codes, as `holds_for` takes them."""
+    codes = {None: None, 1.0: "low", 2.0: "mid", 3.0: "high"}
+    return {
+        name: codes[answer]  # type: ignore[index]
+        if name == "sat1"
+        else f"{answer:g}"
+        if name == "been" and answer is not None
+        else answer.isoformat()[:10]
+        if isinstance(answer, dt.date)
+        else answer
+        for name, answer in person.items()
+    }
+
+
+@given(condition=grown(FITTING), person=PERSON)
+@settings(max_examples=150, deadline=None)
+def test_python_holds_exactly_when_the_condition_is_known_to_be_true(
+    asked: Questionnaire, condition: Condition, person: dict[str, object]
+):
+    expression = express_condition(resolve_condition(condition, asked), "python")
+    found = eval(expression, {"answers": as_a_file_holds_it(person)})
+    assert found == (plainly(condition, person) is True), expression
+
+
 # -- printed ----------------------------------------
 
 

@@ -7,6 +7,7 @@ import html
 import re
 import shutil
 import subprocess
+import tomllib
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -151,8 +152,9 @@ def study_copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
 
 @pytest.fixture(scope="session")
 def notebooks(root: Path) -> list[str]:
-    """The names of the committed notebooks."""
-    return sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+    """The names of the committed notebooks, without those that are run once for each row of a register."""
+    sheets = tomllib.loads((root / "study.toml").read_text("utf-8"))["sheets"]
+    return sorted({path.stem for path in (root / "notebooks").glob("*.ipynb")} - set(sheets))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,16 @@ import pytest
 from evaluate.documents.blocks import Document
 from evaluate.needs import borich
 from evaluate.workspace import open_study
-from evaluate.workspace.example import COMPETENCIES, DID_NOT_WORK, SEED, WORKED, class_plan, truths
+from evaluate.workspace.example import (
+    COMPETENCIES,
+    DID_NOT_WORK,
+    SEED,
+    WORKED,
+    class_plan,
+    draw_county,
+    truths,
+    violations,
+)
 
 REQUIRED = {competency.code for competency in COMPETENCIES if competency.required}
 CHOSEN = [competency.code for competency in COMPETENCIES if not competency.required]
@@ -40,6 +49,22 @@ def written(document: Document) -> str:
     tables = [cell for block in blocks for row in block.get("rows", ()) for cell in row]
     other = [block[name] for block in blocks for name in ("caption", "note", "alt") if block.get(name)]
     return " ".join([*spans, *tables, *other])
+
+
+def test_as_many_are_short_of_hours_as_were_planted(example):
+    county = draw_county(SEED)
+    bound = county.roster.set_index("person_id")["obliged"]
+    planted = violations(county).query("subject.str.endswith(' 2025')")
+    short = planted.assign(obliged=planted["subject"].str.split().str[0].map(bound)).groupby(["rule", "obliged"]).size()
+    for slug, rule, obliged in (
+        ("intensive", "HRS-02", True),
+        ("online", "HRS-03", True),
+        ("by_analogy", "HRS-02", False),
+    ):
+        (row,) = (row for row in example.findings[f"80_oversight.{slug}"]["rows"] if row["choice"] == "fail")
+        assert round(row["value"] * row["n"]) == short[rule, obliged] > 0
+    hidden = example.findings["80_oversight.five_years"]["rows"]
+    assert not any(row["value"] for row in hidden)  # three of 23 people: no number of them reaches a page
 
 
 # ── the planted truths ───────────────────────────────────────────────────────────────────────────────────────────

@@ -22,7 +22,7 @@ POLICY: list[dict[str, Any]] = [
 ]
 
 
-def register(name: str, rows: list[dict[str, Any]], **columns: Any) -> Register:
+def register(name: str, rows: list[dict[str, Any]], /, **columns: Any) -> Register:
     form = FORMS[name]
     table = pd.DataFrame(rows).assign(**columns)
     for column in form.columns:
@@ -67,8 +67,9 @@ def ledger(
     people: list[dict[str, Any]] | None = None,
     rules: RuleBook | None = None,
     years: range = range(2021, 2026),
+    local: list[dict[str, Any]] | None = None,
     **options: Any,
 ) -> HoursLedger:
     persons = roster(people or [{"person_id": "a"}])
     options = {"as_of": AS_OF, **options}
-    return hours_ledger(persons, hours(rows), policy(), rules or read_rules(), years=years, **options)
+    return hours_ledger(persons, hours(rows), policy(local), rules or read_rules(), years=years, **options)

@@ -40,6 +40,7 @@ def test_compliance_keeps_those_without_data_in_the_denominator(county: HoursLed
     shares = dict(zip(found.frame["choice"], found.frame["value"] * 75, strict=True))
     assert shares == pytest.approx({"pass": 42, "fail": 21, "insufficient_data": 12})
     assert (found.frame["se"] == 0).all()
+    assert found.frame["low"].isna().all()  # known of everybody: no interval to print
     other = compliance(county, "HRS-02", population="by_analogy").frame
     assert other[["choice", "value", "n"]].to_numpy().tolist() == [["fail", 1.0, 12]]
     assert len(compliance(county, "HRS-01", by="band")) == 0
@@ -52,6 +53,16 @@ def test_numbers_of_few_people_are_hidden(county: HoursLedger) -> None:
     assert of_u2["value"].isna().all()  # 3 of 15 fail, and the other 12 would tell
     assert (of_u2["note"] != "").all()
     assert protect(compliance(county, "HRS-02")).frame["value"].notna().all()  # 42, 21 and 12 of 75
+
+
+def test_a_training_without_hours_is_no_training_of_0_hours() -> None:
+    rows = [{"person_id": f"p{n}", "from": "2024-05-01", "hours": 90.0 if n < 12 else None} for n in range(15)]
+    found = mean_hours(ledger(rows, people=[{"person_id": f"p{n}"} for n in range(15)], years=range(2024, 2025)))
+    row = found.frame.set_index("item").loc["hours_intensive"]
+    assert row[["value", "n"]].tolist() == [90.0, 12]
+    people = [{"person_id": f"p{n}"} for n in range(20)]
+    took = participation(ledger(rows, people=people, years=range(2024, 2025))).frame.set_index("choice")["value"]
+    assert took.mul(20).round(6).to_dict() == {"no": 5, "yes": 15}  # an entry without hours is an entry
 
 
 def test_participation_and_mean_hours(county: HoursLedger) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ledgers import AS_OF, hours, policy, register
 
-from evaluate.oversight import check_ledger, entry_lag
+from evaluate.oversight import check_ledger, closed_years, entry_lag, ledger_completeness, ledger_doubts
 from evaluate.registers import VERDICT_COLUMNS
 
 CLASSES = [
@@ -51,9 +51,67 @@ def test_planted_contradictions() -> None:
     assert check_ledger(hours(rows[:1]), policy(), as_of=AS_OF).empty
 
 
+def test_what_the_policy_asks_of_a_row_and_does_not_allow() -> None:
+    academy = policy(
+        [
+            {"training_form": "off_job", "account": "intensive", "hours_per_day": 8.0, "carry_over": True},
+            {"training_form": "online", "account": "online", "elective_weight": 0.5, "completion_threshold": 0.9},
+        ]
+    )
+    right = {"training_form": "online", "hours": 3, "course_kind": "elective", "completed_share": 0.2}
+    rows = [
+        {"from": "2024-06-01", **right},
+        {"from": "2024-06-02", **right, "course_kind": None},
+        {"from": "2024-06-03", **right, "completed_share": None},
+        {"from": "2024-06-04", **right, "carried_over": 1},
+        {"from": "2024-06-05", "hours": 8, "carried_over": 8},
+        {"from": "2024-06-06", "hours": 8, "carried_over": 9},
+    ]
+    found = check_ledger(hours(rows), academy, as_of=AS_OF)
+    assert list(zip(found["rule"], found["subject"], strict=True)) == [
+        ("no_course_kind", "a 班 2024-06-02"),
+        ("no_completed_share", "a 班 2024-06-03"),
+        ("not_carried", "a 班 2024-06-04"),
+        ("carried_more_than_entered", "a 班 2024-06-06"),
+    ]
+
+
 def test_how_long_until_entry() -> None:
     rows = [{"from": "2024-05-01", "entered_on": f"2024-05-{day:02d}"} for day in (2, 4, 11)]
     found = entry_lag(hours([*rows, {"from": "2024-05-01"}])).frame.set_index("item")
     assert found.loc["lag_median", ["value", "n", "measured_in"]].tolist() == [3, 3, "days"]
     assert found.loc["lag_90", "value"] == pytest.approx(8.6)
     assert entry_lag(hours(rows), by="unit").frame["unit"].tolist() == ["U1", "U1"]
+
+
+def test_what_part_is_entered_and_how_many_doubts_there_are() -> None:
+    """People a and b came to B1, which is over; c did not come, and B2 is not over: one of two is entered."""
+    rows = [{"from": "2024-05-01", "until": "2024-05-03", "hours": 24, "training_class": "B1"}]
+    held, listed = register("classes_held", CLASSES), register("enrolment", LIST)
+    found = ledger_completeness(hours(rows), listed, held, as_of=AS_OF).frame
+    assert found[["item", "value", "n", "measured_in"]].to_numpy().tolist() == [["entered", 0.5, 2, "share"]]
+    rows += [{"person_id": who, "from": "2024-06-01", "training_form": "other", "hours": 3} for who in "abc"]
+    ledger = hours([*rows, {"from": "2024-06-02", "training_form": "online"}])
+    doubts = check_ledger(ledger, policy(), as_of=AS_OF)
+    counts = ledger_doubts(doubts, ledger).frame
+    assert counts[["item", "value", "n"]].to_numpy().tolist() == [
+        ["all", 4, 5],
+        ["no_policy", 3, 5],
+        ["no_hours", 1, 5],
+    ]
+    assert ledger_doubts(doubts.iloc[:0], ledger).frame["value"].tolist() == [0]
+    none = ledger_completeness(hours(rows), register("enrolment", LIST[3:]), held, as_of=AS_OF).frame
+    assert none["value"].isna().all()  # no class is over: not known, and not nothing
+    assert none["n"].tolist() == [0]
+
+
+def test_only_the_office_closes_a_year() -> None:
+    rows = [
+        ("学时登记已齐", 2025, 1.0),
+        ("学时登记已齐", 2024, 1.0),
+        ("学时登记已齐", 2026, 0.0),
+        ("简报期数", 2023, 9.0),
+    ]
+    facts = register("facts", [{"fact": name, "year": year, "value": value} for name, year, value in rows])
+    assert closed_years(facts) == (2024, 2025)
+    assert closed_years(None) == ()

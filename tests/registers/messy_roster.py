@@ -70,7 +70,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def tables(people: pd.DataFrame | None = None) -> dict[str, Register]:
     """The registers that an import may look things up in."""
-    units = [(code, *entry, None, None, None) for code, entry in UNITS.items()]
+    units = [(code, *entry, None, None, None, None) for code, entry in UNITS.items()]
     frames = {
         "units": pd.DataFrame(units, columns=[column.name for column in FORMS["units"].columns]),
         "unit_names": pd.DataFrame(

@@ -21,8 +21,12 @@ MISSING = ("U181", "U182", "U183")
 
 def units() -> Register:
     """The organisations that were asked; one of them is gone and need not answer."""
-    rows = [(code, f"某县第{code[1:]}局", "county_organ", "civil_service", True, pd.NaT, pd.NaT) for code in CODES]
-    rows.append(("U999", "某县已撤销局", "county_organ", "civil_service", False, pd.NaT, pd.Timestamp("2019-03-01")))
+    rows = [
+        (code, f"某县第{code[1:]}局", "county_organ", "civil_service", True, pd.NaT, pd.NaT, None) for code in CODES
+    ]
+    rows.append(
+        ("U999", "某县已撤销局", "county_organ", "civil_service", False, pd.NaT, pd.Timestamp("2019-03-01"), None)
+    )
     return Register("units", pd.DataFrame(rows, columns=[one.name for one in FORMS["units"].columns]), FORMS["units"])
 
 
@@ -41,7 +45,9 @@ def right_tables(code: str) -> dict[str, Register]:
         "confirmed_by": "王五", "entered_on": pd.Timestamp("2026-03-10"),
     } for number in range(1, 5) for activity in ("理论轮训", "业务培训")]  # fmt: skip
     frames = {"roster": pd.DataFrame(people, dtype=object), "hours": pd.DataFrame(ledger, dtype=object)}
-    return {name: Register(name, frame, ASKED[name]) for name, frame in frames.items()}
+    # columns that nobody filled in are empty
+    whole = {name: frame.reindex(columns=[one.name for one in ASKED[name].columns]) for name, frame in frames.items()}
+    return {name: Register(name, frame, ASKED[name]) for name, frame in whole.items()}
 
 
 def _cell(sheet: str, header: str, row: int, value: Any) -> Callable[[openpyxl.Workbook], str]:
@@ -64,7 +70,7 @@ def _renamed(book: openpyxl.Workbook) -> str:
 # By organisation: what was done to its workbook, and words of the complaint; each gives the place to be named.
 FLAWS: dict[str, tuple[Callable[[openpyxl.Workbook], str], str]] = {
     "U104": (_cell("学时登记表", "开始日期", 4, "2026-02-30"), "不是日期"),
-    "U110": (_cell("干部花名册", "职务级别", 3, "正股级"), "不在代码表里"),
+    "U110": (_cell("干部花名册", "职务级别", 3, "正股级"), "不在可填的值里"),
     "U117": (_cell("干部花名册", "姓名", 5, None), "空的"),
     "U123": (_cell("干部花名册", "人员编号", 4, "U123-1"), "有2行"),
     "U131": (_cell("干部花名册", "身份证号", 3, "1.10105E+17"), "末几位已经丢失"),

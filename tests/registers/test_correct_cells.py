@@ -61,7 +61,7 @@ def test_signed_rows_are_applied_in_order_and_the_file_is_left_alone(tmp_path: P
         (("units", "U1", "name", "某县民政局", "新名", *SIGNED), "现在的值是“某县教育局”"),
         (("units", "U9", "name", "某县教育局", "新名", *SIGNED), "有0行"),
         (("units", "U2", "name", "某县民政局", "新名", *SIGNED), "有2行"),
-        (("units", "U1", "unit_type", "county_organ", "县直机光", *SIGNED), "不在代码表里"),
+        (("units", "U1", "unit_type", "county_organ", "县直机光", *SIGNED), "不在可填的值里"),
         (("units", "U1", "nam", "某县教育局", "新名", *SIGNED), "没有“nam”"),
         (("unit", "U1", "name", "某县教育局", "新名", *SIGNED), "没有“unit”"),
         (("units", "U1", "row", "", "删去", *SIGNED), "整行"),

@@ -13,13 +13,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluate.errors import RuleError
-from evaluate.registers import LOWER_BAND, UPPER_BAND, VERDICT_COLUMNS, Subject, bands, judge, read_rules, threshold
+from evaluate.registers import (
+    LOWER_BAND,
+    UPPER_BAND,
+    VERDICT_COLUMNS,
+    Subject,
+    bands,
+    defined,
+    judge,
+    read_rules,
+    threshold,
+)
 from evaluate.responses import FLAG_COLUMNS
 
 PASS, FAIL, NONE, LITTLE = "pass", "fail", "not_applicable", "insufficient_data"
 EVERYTHING = [
     "regulations_2015", "plan_2018_2022/HRS-03", "plan_2023_2027/HRS-04", "plan_2023_2027/CNT-04",
-    "plan_2023_2027/CNT-05", "plan_2023_2027/CNT-06", "party_member_training", "civil_servants_2008",
+    "plan_2023_2027/CNT-05", "plan_2023_2027/CNT-06", "party_member_plan_2019_2023",
+    "party_member_plan_2024_2028", "civil_servants_2008",
     "training_cost_2014", "training_cost_2016", "jiangsu_2014", "sichuan_2016", "class_applications", "satisfaction",
 ]  # fmt: skip
 OLD, NEW = "2021-12-31", "2024-12-31"
@@ -28,7 +39,9 @@ UPPER, LOWER, MAIN = {"band": "division_and_above"}, {"band": "section_and_below
 # what the numbers just below, at and just above a threshold give; OPEN: another branch is not known
 OPEN, LEAST, MOST, NEVER = (LITTLE, PASS, PASS), (FAIL, PASS, PASS), (PASS, PASS, FAIL), (NONE,) * 3
 HOURS_40, HOURS_200 = {**MAIN, "class_hours": 40.0}, {"main_class_hours": 200.0}
-COST_45 = {"days": 45.0}  # 30 days in full, 15 at 70 %: 40.5 days at 550 yuan
+# 45 days are 15 in full, 15 at 80 %, 15 at 70 % until 2016: 37.5 at 450 yuan; since 30 and 15 at 70 %: 40.5 at 550
+COST_45 = {"days": 45.0}
+FIVE_HOURS = {"hours": 5.0, "title": "associate"}  # of which four are paid
 
 # Written by hand from the consolidated table of rules, not from the YAML: rule, subject, day, the row without the
 # tested column, that column, and the numbers just below, at, just above the threshold with what they must give.
@@ -49,8 +62,12 @@ NUMBERS: list[tuple[str, Subject, str, dict[str, Any], str, tuple[float, float, 
     ("HRS-04", "person_window", "2027-12-31", {**UPPER, "window": "plan"}, "hours_basic", (359, 360, 361), LEAST),
     ("HRS-04", "person_window", "2027-12-31", {**LOWER, "window": "plan"}, "hours_basic", (239, 240, 241), LEAST),
     ("HRS-04", "person_window", "2022-12-31", {**LOWER, "window": "plan"}, "hours_basic", (239, 240, 241), NEVER),
+    ("HRS-05", "person_year", "2018-12-31", {"party_role": "officer"}, "hours_all", (55, 56, 57), NEVER),
+    ("HRS-05", "person_year", OLD, {"party_role": "officer"}, "hours_all", (55, 56, 57), LEAST),
     ("HRS-05", "person_year", NEW, {"party_role": "officer"}, "hours_all", (55, 56, 57), LEAST),
     ("HRS-05", "person_year", NEW, {"party_role": "member"}, "hours_all", (31, 32, 33), LEAST),
+    ("HRS-07", "trainee", "2013-03-18", {"class_hours": 70.0}, "leave_hours", (9.5, 10, 10.5), NEVER),
+    ("HRS-07", "trainee", "2013-03-19", {"class_hours": 70.0}, "leave_hours", (9.5, 10, 10.5), MOST),
     ("HRS-07", "trainee", "2021-05-01", {"class_hours": 70.0}, "leave_hours", (9.5, 10, 10.5), MOST),
     ("HRS-07", "trainee", "2024-05-01", {"class_hours": 70.0}, "leave_hours", (9.5, 10, 10.5), MOST),
     ("HRS-08", "appointment", NEW, {"appointment_kind": "initial"}, "days", (11, 12, 13), LEAST),
@@ -63,6 +80,7 @@ NUMBERS: list[tuple[str, Subject, str, dict[str, Any], str, tuple[float, float, 
     ("CNT-02", CLASS, "2021-05-01", HOURS_40, "party_spirit_hours", (7.5, 8, 8.5), LEAST),
     ("CNT-02", CLASS, "2026-05-01", HOURS_40, "party_spirit_hours", (7.5, 8, 8.5), LEAST),
     ("CNT-03", "school_term", "2021-12-31", {"term": "year", **HOURS_200}, "leader_hours", (39, 40, 41), LEAST),
+    ("CNT-03", "school_term", "2025-08-02", {"term": "semester", **HOURS_200}, "leader_hours", (39, 40, 41), NEVER),
     ("CNT-03", "school_term", "2025-12-31", {"term": "semester", **HOURS_200}, "leader_hours", (39, 40, 41), LEAST),
     ("CNT-03", "school_term", "2025-12-31", {"term": "year", **HOURS_200}, "leader_hours", (39, 40, 41), NEVER),
     ("CNT-03", "school_term", "2024-12-31", {"term": "year", **HOURS_200}, "leader_hours", (39, 40, 41), NEVER),
@@ -73,12 +91,19 @@ NUMBERS: list[tuple[str, Subject, str, dict[str, Any], str, tuple[float, float, 
     ("LDR-01", "leadership_year", NEW, {"leaders_due": 32}, "leaders_lectured", (31, 32, 33), LEAST),
     ("CLS-03", CLASS, "2024-05-01", {}, "lead_working_days", (14, 15, 16), LEAST),
     ("COST-01", CLASS, "2015-05-01", {"days": 5.0}, "cost_per_person", (2249, 2250, 2251), MOST),
+    ("COST-01", CLASS, "2015-05-01", {"days": 30.0}, "cost_per_person", (12149, 12150, 12151), MOST),
+    ("COST-01", CLASS, "2015-05-01", COST_45, "cost_per_person", (16874, 16875, 16876), MOST),
     ("COST-01", CLASS, "2024-05-01", {"days": 5.0}, "cost_per_person", (2749, 2750, 2751), MOST),
     ("COST-01", CLASS, "2024-05-01", COST_45, "cost_per_person", (22274, 22275, 22276), MOST),
     ("COST-02", "lecture", "2024-05-01", {"hours": 4.0, "title": "associate"}, "lecture_fee", (1999, 2000, 2001), MOST),
+    ("COST-02", "lecture", "2024-05-01", FIVE_HOURS, "lecture_fee", (1999, 2000, 2001), MOST),
+    ("COST-02", "lecture", "2015-05-01", {"title": "associate"}, "lecture_fee", (999, 1000, 1001), MOST),
+    ("COST-02", "lecture", "2015-05-01", {"title": "full"}, "lecture_fee", (1999, 2000, 2001), MOST),
+    ("COST-02", "lecture", "2015-05-01", {"title": "fellow"}, "lecture_fee", (2999, 3000, 3001), MOST),
     ("COST-02", "lecture", "2024-05-01", {"hours": 4.0, "title": "full"}, "lecture_fee", (3999, 4000, 4001), MOST),
     ("COST-02", "lecture", "2024-05-01", {"hours": 4.0, "title": "fellow"}, "lecture_fee", (5999, 6000, 6001), MOST),
     ("COST-02", "lecture", "2024-05-01", {"hours": 4.0, "title": "none"}, "lecture_fee", (1, 6000, 9999), NEVER),
+    ("COST-03", CLASS, "2015-05-01", {"departure_days": 1.0}, "arrival_days", (0.5, 1, 1.5), MOST),
     ("COST-03", CLASS, "2024-05-01", {"departure_days": 1.0}, "arrival_days", (0.5, 1, 1.5), MOST),
     ("COST-03", CLASS, "2024-05-01", {"arrival_days": 1.0}, "departure_days", (0.5, 1, 1.5), MOST),
 ]  # fmt: skip
@@ -195,6 +220,39 @@ def test_a_number_that_is_a_least(rules) -> None:
     leave = pd.DataFrame({"subject": list("ab"), "on": pd.Timestamp(NEW), "class_hours": 70.0, "leave_hours": [10, 11]})
     leave["leave_hours_partial"] = True
     assert judge(leave, rules, subject="trainee", only=["HRS-07"])["verdict"].tolist() == [LITTLE, FAIL]
+    # of hours that it is divided by, and of days, the other way round
+    leave = leave.assign(leave_hours_partial=False, class_hours_partial=True)
+    assert judge(leave, rules, subject="trainee", only=["HRS-07"])["verdict"].tolist() == [PASS, LITTLE]
+    cost = pd.DataFrame({"subject": list("ab"), "on": pd.Timestamp(NEW), "days": 5.0, "cost_per_person": [2750, 2751]})
+    cost["days_partial"] = True
+    assert judge(cost, rules, subject=CLASS, only=["COST-01"])["verdict"].tolist() == [PASS, LITTLE]
+    share = pd.DataFrame({"subject": list("ab"), "on": pd.Timestamp(NEW), **MAIN, "class_hours": 40.0})
+    share["party_spirit_hours"], share["class_hours_partial"] = [8.0, 7.0], True
+    assert judge(share, rules, subject=CLASS, only=["CNT-02"])["verdict"].tolist() == [LITTLE, FAIL]
+
+
+def test_what_a_rule_counts_is_defined_by_the_rule_set_of_the_day(rules, tmp_path: Path) -> None:
+    """Interactive methods by the plans; classes of a kind and length where a province's rule is adopted."""
+    methods = ["lecture", "seminar", "structured_discussion", "case_teaching", "simulation", "experiential", "debate",
+               "interview_style", "onsite_teaching", None]  # fmt: skip
+    lessons = pd.DataFrame({"method": methods})
+    wanted = [False, True, True, True, True, True, True, False, False, pd.NA]
+    for day in ("2018-11-01", "2022-12-31", "2023-10-16", "2027-12-31"):
+        assert defined(lessons, rules, "interactive_hours", days=pd.Series([day] * 10)).tolist() == wanted
+    for day in ("2018-10-31", "2023-10-15", "2028-01-01", None):
+        assert defined(lessons, rules, "interactive_hours", days=pd.Series([day] * 10)).isna().all()
+    classes = pd.DataFrame(
+        [("main", "refresher", 0.49), ("main", "refresher", 0.5), ("main", "young_cadre", 2.0), ("special", None, 2.0),
+         ("main", None, 2.0), ("main", "refresher", None)],
+        columns=["class_type", "main_class_kind", "months"],
+    )  # fmt: skip
+    days = pd.Series([NEW] * 6)
+    path = tmp_path / "rules.yml"
+    path.write_text("adopt: [jiangsu_2014/CLS-01]\n", encoding="utf-8")
+    for book in (rules, read_rules(path)):
+        found = defined(classes, book, "refresher_classes", days=days).tolist()
+        assert found == [False, True, False, False, pd.NA, pd.NA]
+    assert defined(classes, read_rules(), "refresher_classes", days=days).isna().all()
 
 
 def test_unchecked_rules_are_adopted_by_name_and_say_so(rules) -> None:
@@ -242,6 +300,29 @@ def test_all_mistakes_of_a_file_at_once(tmp_path: Path) -> None:
     for word in ("adopts", "regulations_2015", "valid_from", "grade", "hours_online", "2 种", "X-3", "第10行"):
         assert word in text, word
     assert len(told.value.mistakes) >= 7
+
+
+def test_the_study_s_own_definition_goes_first_and_its_mistakes_are_told(tmp_path: Path) -> None:
+    """On-site teaching is interactive here; a definition, a column, a length or a rate that does not exist is named."""
+    head = "rule_sets:\n  own:\n    label: x\n    valid_from: 2024-01-01\n    source: x\n    grade: A\n    rules: {}\n"
+    path = tmp_path / "rules.yml"
+    path.write_text(head + "    defines: {interactive_hours: {method: [onsite_teaching]}}\n", encoding="utf-8")
+    lessons, days = pd.DataFrame({"method": ["seminar", "onsite_teaching"]}), pd.Series(["2024-05-01"] * 2)
+    assert defined(lessons, read_rules(path), "interactive_hours", days=days).tolist() == [False, True]
+    for wrong, words in (
+        ("{interactive_hour: {method: [seminar]}}", ["interactive_hours"]),
+        ("{interactive_hours: {methd: [seminar]}}", ["methd", "capability_part"]),
+        ("{refresher_classes: {months: {at_most: 3}}}", ["at_most"]),
+    ):
+        path.write_text(f"{head}    defines: {wrong}\n", encoding="utf-8")
+        with pytest.raises(RuleError) as told:
+            read_rules(path)
+        assert all(word in str(told.value) for word in [*words, "rules.yml"])
+    branch = "{column: arrival_days, at_most: 1, rates_after: {3: 0.7}}"
+    rule = f"\n      X-1:\n        subject: training_class\n        any_of: {{a: {branch}}}\n"
+    path.write_text(head.replace(" {}\n", rule), encoding="utf-8")
+    with pytest.raises(RuleError, match="rates_after"):
+        read_rules(path)
 
 
 def test_a_day_that_no_calendar_has(tmp_path: Path) -> None:

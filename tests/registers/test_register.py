@@ -189,3 +189,14 @@ def test_templates_are_read_back(tmp_path: Path, language):
     with pytest.raises(RegisterError) as caught:
         read_registers(tmp_path)
     assert [mistake.where for mistake in caught.value.mistakes] == ["class_plan.xlsx Sheet!B3"]  # only C2 is gone
+
+
+def test_a_column_that_may_be_empty_may_be_left_out(tmp_path: Path):
+    """Forms grow: what an office filled in before a column was thought of is still a table of that form."""
+    for name in ("whole", "short"):
+        (tmp_path / name).mkdir()
+    whole = read_registers(_study(tmp_path / "whole", "course,hours,level,begun,required\nC1,1,,,是\nC2,2,,,否\n"))[
+        "courses"
+    ]
+    short = read_registers(_study(tmp_path / "short", "course,hours,required\nC1,1,是\nC2,2,否\n"))["courses"]
+    pd.testing.assert_frame_equal(short.table, whole.table)

@@ -43,7 +43,30 @@ def test_twelve_wrong_of_eighty_are_found_and_nothing_else(returned):
         assert len(told) <= 2, (unit, told)
     assert tuple(found.missing) == sent.MISSING
     assert list(found.doubles) == [sent.TWICE]
-    assert [(one.unit, one.column, one.values) for one in found.differences] == [("U175", "hours", ("24.0", "20.0"))]
+    assert [(one.unit, one.column, one.values) for one in found.differences] == [("U175", "hours", ("24", "20"))]
+
+
+def test_what_goes_back_speaks_in_the_words_of_the_form_and_not_in_codes(tmp_path: Path):
+    folder = tmp_path / "表"
+    folder.mkdir()
+    roster = {"roster": sent.ASKED["roster"]}
+    tables = {"roster": sent.right_tables("U101")["roster"]}
+    write_register_templates(roster, folder / "U101_一.xlsx", rows=tables)
+    for name, sex in (("U101_二.xlsx", "女"), ("U102_一.xlsx", "男人")):
+        write_register_templates(roster, folder / name, rows=tables)
+        book = openpyxl.load_workbook(folder / name)
+        sheet = book["干部花名册"]
+        column = next(cell.column for cell in sheet[1] if str(cell.value).startswith("性别"))
+        sheet.cell(3, column).value = sex
+        book.save(folder / name)
+    found = collect_returns(folder, roster, {"units": sent.units()}, on=ON)
+    (wrong,) = [one for one in found.wrong["U102"] if "男人" in one.what.zh]
+    assert wrong.right.zh == "下列之一：男、女。"
+    (tmp_path / "情况.xlsx").write_bytes(state_bytes(found, sent.units(), language="zh"))
+    versions = read_sheets(tmp_path / "情况.xlsx")["版本不一致"].records()
+    (row,) = versions[["表", "列", "值一", "值二"]].to_numpy().tolist()
+    assert row[:2] == ["干部花名册", "性别"]
+    assert set(row[2:]) == {"男", "女"}
 
 
 def test_nothing_is_merged_before_all_is_mended(returned):

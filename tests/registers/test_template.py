@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evaluate.documents import fold_text
 from evaluate.errors import RegisterError
 from evaluate.registers import (
     ColumnForm,
@@ -41,6 +42,9 @@ def test_every_table_that_an_office_keeps_has_a_form():
         assert form.label["en"]
         headers = [word for column in form.columns for word in (*column.label.values(), *column.aliases)]
         assert len(headers) == len(set(headers)), form.name
+        # a column's header is no other column's name: a csv file of ours bears the names
+        every = [header for column in form.columns for header in {fold_text(word) for word in column.words}]
+        assert len(every) == len(set(every)), form.name
         # a person must never be able to leave out what names the row
         assert all(form.column(name).required for name in form.key), form.name
     assert FORMS["roster"].column("name").personal
@@ -122,6 +126,13 @@ def test_a_form_warns_where_an_entry_is_wrong(tmp_path: Path):
     assert code.formula1 == "SUMPRODUCT(--($B$2:$B$2002=B2))=1"
     assert all(rule.errorStyle == "warning" for rule in (sex, born, code))
     assert "1940-01 – 2015-12" in [row[5].value for row in book["填写说明"]]
+
+
+def test_limits_are_written_as_a_person_writes_them(tmp_path: Path):
+    path = tmp_path / "form.xlsx"
+    write_register_templates({name: FORMS[name] for name in ("applications", "rubric")}, path)
+    allowed = {row[2].value: row[5].value for row in openpyxl.load_workbook(path)["填写说明"]}
+    assert (allowed["year"], allowed["cost"], allowed["unmet_at_most"]) == ("2015 – 2040", "不小于 0", "0 – 1")
 
 
 def test_a_study_takes_a_form_of_the_package(tmp_path: Path):

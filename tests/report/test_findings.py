@@ -16,7 +16,7 @@ from evaluate.design.policy import Policy
 from evaluate.errors import ReportError
 from evaluate.estimate.table import Estimate
 from evaluate.report import Finding, dots, dumbbell, finding, likert, not_asked
-from evaluate.report.content import FINDING_MIME
+from evaluate.report.content import FINDING_MIME, is_noted
 
 KINDS = {"text/html", "text/markdown", "image/png", "image/svg+xml", "text/plain", FINDING_MIME}
 CLAIM = {
@@ -158,6 +158,20 @@ def test_an_empty_estimate_and_items_not_asked(make):
         assert [row["note"] for row in made.rows] == ["not_asked"]
         assert made.table is None
         assert set(bundle(made)) == KINDS - {"image/png", "image/svg+xml"}
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_an_empty_table_of_registers_says_that_they_hold_nothing(make, each: bool) -> None:
+    needs = make.needs()
+    kept = tuple(replace(source, design="register") for source in needs.about.sources)
+    empty = replace(needs, frame=needs.frame.iloc[:0])
+    about = replace(needs.about, sources=kept), replace(needs.about, sources=(), interval="none", counted="classes")
+    for told in about:
+        made = finding("x", replace(empty, about=told), **CLAIM, each=each)
+        assert made.claim == ("台账里没有可报告的数据。", "The registers hold nothing to report.")
+        assert [row["note"] for row in made.rows] == ["not_kept"]
+        assert is_noted(made.content)
+    assert "本问卷" in finding("x", empty, **CLAIM, each=each).claim.zh
 
 
 def test_a_cited_finding_shows_its_claim_and_its_id(make):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from evaluate.errors import ReportError
-from evaluate.estimate import protect
+from evaluate.estimate import known, protect
 from evaluate.report import table_of
 from evaluate.report.table_text import html_table, markdown_table
 
@@ -76,6 +76,13 @@ def test_ranks_beside_values_say_what_their_brackets_are(make):
         assert table_of(protect(both), language).note == note
 
 
+def test_a_column_of_several_units_claims_none_of_them(make):
+    needs, ranks = make.needs("zh", n=640), make.ranks("zh")
+    mixed = needs.frame.assign(measured_in=["yuan", *["people"] * (len(needs.frame) - 1)])
+    table = table_of(type(needs)(pd.concat([mixed, ranks.frame], ignore_index=True), needs.about), "zh")
+    assert table.header[1] == "需求指数"
+
+
 def test_groups_and_items_that_repeat_are_told_once(make):
     answers = make.answers(n=600)
     table = table_of(answers, "zh", shape="long")
@@ -120,3 +127,23 @@ def test_an_n_above_the_minimum_is_told_even_when_the_value_is_not(make):
     frame = needs.frame.copy()
     frame.loc[4, ["value", "note"]] = [float("nan"), "全体答案相同"]
     assert table_of(replace(needs, frame=frame), "zh").rows[4][3] == "12"
+
+
+def test_things_with_a_measure_of_their_own_stand_below_each_other_with_their_units():
+    """Side by side every line would have one number and dashes."""
+    rows = pd.DataFrame(
+        {
+            "measure": ["total tasks", "share", "median", "longest"],
+            "item": ["tasks", "done", "reply", "reply"],
+            "value": [18.0, 0.444, 20.0, 40.5],
+            "measured_in": ["tasks", "share", "days", "days"],
+            "n": [18, 18, 10, 10],
+        }
+    )
+    made = known(rows, value="value", n="n", counted="rows")
+    kinds = {name: rows[name].to_numpy() for name in ("measure", "measured_in")}
+    estimate = replace(made, frame=made.frame.assign(**kinds))
+    table = table_of(estimate, "zh")
+    assert [row[1] for row in table.rows] == ["18项", "44.4%", "20.0天", "40.5天"]
+    assert [row[1] for row in table_of(estimate, "en").rows] == ["18 tasks", "44.4%", "20.0 days", "40.5 days"]
+    assert table.rows[2][0] != table.rows[3][0]  # each says which measure of the reply it is

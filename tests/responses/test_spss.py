@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
 from evaluate.instruments.compile import Compiled
 from evaluate.responses import Responses, compile_answers_package, compile_spss, read_answers, responses_from_frame
+from evaluate.responses.cell import sheltered
 from evaluate.responses.mr_sets import ResponseSet, with_sets
 from evaluate.responses.spss_coding import shortened
 from evaluate.responses.spss_syntax import quoted
@@ -234,7 +236,24 @@ def test_the_answers_package_is_valid_and_reads_back(responses: Responses, tmp_p
     assert report.valid, report.flatten(["message"])
     rows = frictionless.Package(str(tmp_path / "datapackage.json")).resources[0].read_rows()
     assert [row["ability_law"] for row in rows] == [None, None, None]
-    assert rows[0]["unit_text"] == "=1+1 '引'"
+    assert rows[0]["unit_text"] == "'=1+1 '引'"
+    assert any("撇号" in text.zh for text in made.warnings)
+
+
+@given(texts=st.lists(st.text("'=+-@5a\t", max_size=4), min_size=1, max_size=4))
+def test_any_text_comes_back_from_the_package_and_none_is_a_formula(texts: list[str]):
+    asked = Questionnaire("w", sections=(Section("s", {"zh": "一"}, (Item("words", "text", {"zh": "题"}),)),))
+    with tempfile.TemporaryDirectory() as folder:
+        table = pd.DataFrame({"respondent": [f"r{n}" for n in range(len(texts))], "words": map(sheltered, texts)})
+        table.to_csv(Path(folder) / "in.csv", index=False)
+        answers = read_answers(Path(folder) / "in.csv", asked)
+        made = compile_answers_package(answers)
+        (Path(folder) / "w.csv").write_bytes(made.files["w.csv"])
+        back = read_answers(Path(folder) / "w.csv", asked)
+    cells = made.files["w.csv"].decode().replace('"', "").splitlines()[1:]
+    assert not [cell for cell in cells if cell.partition(",")[2][:1] in ("=", "+", "-", "@")]
+    assert answers.frame["words"].dropna().tolist() == [text for text in texts if text.strip()]
+    pd.testing.assert_frame_equal(back.frame, answers.frame)
 
 
 def test_items_of_one_choice_make_no_set(tmp_path: Path):

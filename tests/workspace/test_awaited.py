@@ -119,3 +119,12 @@ def test_words_of_a_language_that_is_not_printed_need_not_be_filled_in(report, c
     for language, told in (("zh", False), ("en", True)):
         main(["report", "--study", str(report), "--to", "html", "--lang", language])
         assert ("title in study.toml" in capsys.readouterr().err) is told
+
+
+def test_registers_are_read_anew_when_a_file_has_changed_and_nobody_shares_tables(study_folder):
+    first = open_study(study_folder).registers()["courses"].table
+    first.loc[0, "hours"] = 99
+    assert open_study(study_folder).registers()["courses"].table["hours"].tolist() == [8]
+    table = study_folder / "surveys" / "registers-2026" / "courses.csv"
+    table.write_bytes(table.read_bytes() + "法治,4\r\n".encode())
+    assert open_study(study_folder).registers()["courses"].table["hours"].tolist() == [8, 4]

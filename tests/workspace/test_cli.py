@@ -155,6 +155,9 @@ def test_init_makes_a_study_without_answers(tmp_path, root, capsys):
     assert not list(folder.glob("surveys/*/responses/*"))
     assert not list(folder.glob("surveys/*/*.csv"))
     assert not list(folder.glob("**/template"))
+    # which unverified or local rules it goes by, and which classes it evaluates, an office decides for itself
+    assert not list(folder.glob("surveys/*/rules.yml"))
+    assert "where" not in (folder / "surveys" / "reaction-2026" / "design.yml").read_text("utf-8")
     assert "simulated: true" not in (folder / "surveys" / "needs-2026" / "design.yml").read_text("utf-8")
     assert "请填写" in (folder / "study.toml").read_text("utf-8")
     capsys.readouterr()
@@ -183,6 +186,7 @@ def test_init_with_the_example_gives_the_committed_answers(tmp_path, root):
     assert main(["init", str(folder), "--example"]) == 0
     place = "surveys/needs-2026/responses/answers.csv"
     assert (folder / place).read_bytes() == (root / place).read_bytes()
+    assert (folder / "surveys" / "registers-2026" / "rules.yml").is_file()
     assert "simulated: true" in (folder / "surveys" / "needs-2026" / "design.yml").read_text("utf-8")
 
 

@@ -13,6 +13,9 @@ import pytest
 from visitors import FORM, ask, submission_in, write_survey
 
 from evaluate.collect.private_folder import private_folder
+from evaluate.collect.server import collector_key, connected
+from evaluate.collect.server.codes import digest
+from evaluate.collect.server.receive import find_invitation
 from evaluate.errors import EvaluateError, ResponsesError
 from evaluate.instruments import freeze, read_questionnaire
 from evaluate.responses import pseudonyms, write_secret
@@ -180,6 +183,60 @@ def test_nobody_gets_a_second_confidential_code(
     longer.write_text("person_id,name,unit\nGB100,新人,乙镇\n", "utf-8-sig")
     assert main([*words, "--roster", str(longer), "--more"]) == 0
     assert survey_returns(survey)["invited"].sum() == 25
+
+
+def test_a_lost_confidential_slip_is_replaced_and_the_old_code_opens_nothing(
+    survey: Path, roster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    rules(survey, f"mode: confidential\naddress: {ADDRESS}\nspares: 0.1\n")
+    words = ["collect", "invite", str(survey), "--secret", str(write_secret(tmp_path / "密钥.txt")), "--lang", "zh"]
+    assert main([*words, "--roster", str(roster)]) == 1
+    assert "没有备用的" in capsys.readouterr().err
+    rules(survey, f"mode: confidential\naddress: {ADDRESS}\n")
+    assert main([*words, "--roster", str(roster)]) == 0
+    assert main([*words, "--again"]) == 1
+    assert "没有写给谁补发" in capsys.readouterr().err
+    lost = tmp_path / "补发.csv"
+    lost.write_text("person_id,name,unit\nGB003,姓名3,甲局\nGB900,生人,甲局\n", "utf-8-sig")
+    assert main([*words, "--roster", str(lost), "--again"]) == 1
+    assert "没有给这些人发过凭证：GB900" in capsys.readouterr().err
+    lost.write_text("person_id,name,unit\nGB003,姓名3,甲局\n", "utf-8-sig")
+    assert main([*words, "--roster", str(lost), "--again"]) == 0
+    place = survey / "responses" / "collector"
+    first, second = (pd.read_csv(place / name, dtype=str) for name in ("slips.csv", "slips_2.csv"))
+    old, new = first.set_index("person").loc["GB003", "code"], second.set_index("person").loc["GB003", "code"]
+    key = collector_key(place / "collector.key")
+    with connected(place / "answers.db", "write") as database:
+        known = [
+            find_invitation(database, digest(key, "token", code.replace("-", ""))) is not None for code in (old, new)
+        ]
+        assert known == [False, True]
+        assert survey_returns(survey)["invited"].sum() == len(first)
+        database.execute("UPDATE invitations SET used = 1")
+    assert main([*words, "--roster", str(lost), "--again"]) == 1
+    assert "答卷已经收到：GB003" in capsys.readouterr().err
+    assert not (place / "slips_3.csv").exists()
+
+
+def test_the_secret_is_made_by_the_command(survey: Path, roster: Path, tmp_path: Path, capsys):
+    rules(survey, f"mode: confidential\naddress: {ADDRESS}\n")
+    words = ["collect", "invite", str(survey), "--roster", str(roster), "--lang", "zh"]
+    assert main([*words, "--make-secret"]) == 1
+    assert "--secret" in capsys.readouterr().err
+    secret = tmp_path / "别处" / "密钥.txt"
+    assert main([*words, "--secret", str(secret)]) == 1
+    assert "--make-secret" in capsys.readouterr().err
+    assert main([*words, "--secret", str(secret), "--make-secret"]) == 0
+    assert len(secret.read_text("ascii").strip()) == 64
+    # never over another one: codes made with a lost secret stay lost
+    assert main([*words, "--secret", str(secret), "--make-secret"]) == 1
+
+
+def test_anonymous_slips_are_replaced_by_spares(survey: Path, roster: Path, capsys: pytest.CaptureFixture[str]):
+    rules(survey, f"mode: anonymous\naddress: {ADDRESS}\n")
+    assert main(["collect", "invite", str(survey), "--roster", str(roster)]) == 0
+    assert main(["collect", "invite", str(survey), "--roster", str(roster), "--again", "--lang", "zh"]) == 1
+    assert "发备用凭证" in capsys.readouterr().err
 
 
 def test_codes_of_an_earlier_list_are_not_printed_again(survey: Path, roster: Path, capsys: pytest.CaptureFixture[str]):

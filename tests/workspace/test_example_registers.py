@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from evaluate.oversight import budget_lines, target_table
 from evaluate.registers import Register, read_registers
+from evaluate.supply import cost
 from evaluate.workspace.example import (
     CODES,
     COMPETENCIES,
@@ -32,7 +34,13 @@ def registers(root: Path) -> dict[str, Register]:
 def test_registers_are_read_without_a_mistake(registers: dict[str, Register]):
     sizes = {name: len(register.table) for name, register in registers.items()}
     assert sizes == {
-        "roster": 2400, "courses": 36, "teachers": 20, "sites": 7, "class_plan": 38, "budget": 13, "enrolment": 108,
+        **{"assessment_items": 5, "assessment_scores": 12},
+        "roster": 2400, "courses": 36, "teachers": 49, "sites": 7, "class_plan": 38, "budget": 20,
+        "units": 66, "unit_names": 15, "same_names": 4, "classes_held": 24, "sessions": 204,
+        "enrolment": 2018, "attendance": 5358, "leave": 21, "discipline": 31, "results": 118, "hours": 9556,
+        "tasks": 18, "meetings": 5, "meeting_units": 30, "school_items": 8, "site_tiers": 3,
+        "suggestions": 12, "rules_issued": 7, "facts": 21, "targets": 8, "semesters": 2, "calendar": 19,
+        "hours_policy": 5, "cost_table": 4, "review_rule": 2, "rubric": 19, "rubric_evidence": 19,
     }  # fmt: skip
     assert registers["roster"].table["invited"].sum() == 900
     assert registers["roster"].table.query("invited == True").shape[0] == 900
@@ -92,8 +100,35 @@ def test_cost_is_within_the_rule_and_the_budget():
     amounts = money.set_index(["year", "purpose"])["amount"]
     assert (amounts.loc[planned.index] >= planned).all()
     spent = money.dropna(subset=["spent"])
-    assert set(spent["year"]) == {2026}
+    assert set(spent["year"]) == {2025, 2026}
     assert (spent["spent"] <= spent["amount"]).all()
+
+
+def test_facts_answer_targets_as_the_other_tables_give_them(registers: dict[str, Register]):
+    told = registers["facts"].table.set_index("fact")["value"]
+    plan, held = registers["class_plan"], registers["classes_held"]
+    sessions = held.table.merge(plan.table[["training_class", "class_type", "opens"]], on="training_class")
+    grades, lessons = registers["results"].table["grade"], registers["sessions"].table
+    opened = sessions.query("session_no == 1 and opened_on == opens")
+    due = plan.table.query("year == 2026")
+    found = {
+        "主体班培训人次": sessions.query("class_type == 'main'")["attended"].sum(),
+        "各类培训总人次": sessions["attended"].sum(),
+        "现场教学学时占比": 100 * lessons.query("method == 'onsite_teaching'")["hours"].sum() / lessons["hours"].sum(),
+        "主体班结业合格率": 100 * (grades != "failed").mean(),
+        "班次按计划时间举办率": 100 * len(opened) / len(due),
+        "人均每天培训费": cost(held).select(item="per_person_day").frame["value"].iloc[0],
+    }
+    assert told[list(found)].round(1).to_dict() == {name: round(float(value), 1) for name, value in found.items()}
+    made = target_table(registers["targets"], year=2026, facts=registers["facts"]).rows
+    assert set(made.loc[made["verdict"] == "no_data", "target"]) == {"结业测试平均提高分数", "学员满意度"}
+
+
+def test_the_budget_shows_growth_the_part_of_the_county_and_audit_notes(registers: dict[str, Register]):
+    found = budget_lines(registers["budget"]).select(year=2026).frame.set_index("item")["value"]
+    assert found["growth"] == pytest.approx(2_160_000 / 2_010_000 - 1)
+    assert found["in_government_budget"] == pytest.approx(1 - 140_000 / 2_160_000)
+    assert found["audit_notes"] == 1
 
 
 def test_plan_leaves_planted_shortages_and_surpluses():

@@ -116,9 +116,15 @@ def test_greatest_needs_are_found(sample: Sample):
     assert set(frame["measured_in"]) == {"places"}
 
 
+def evaluated(root: Path) -> pd.DataFrame:
+    """Who was in the two evaluated classes, as the designs of their surveys say."""
+    enrolled = read_registers(root / "surveys" / "registers-2026")["enrolment"].table
+    return enrolled[enrolled["training_class"].isin([each.code for each in EVALUATED])]
+
+
 @pytest.mark.parametrize("survey", ["reaction-2026", "learning-before-2026", "learning-after-2026"])
 def test_classes_are_a_census_of_those_enrolled(root: Path, survey: str):
-    enrolled = read_registers(root / "surveys" / "registers-2026")["enrolment"].table
+    enrolled = evaluated(root)
     sample = census(answers_of(root, survey), enrolled, cells=["training_class"])
     assert sample.weights.sum() == pytest.approx(108)
 
@@ -136,7 +142,7 @@ def test_gain_in_the_paired_waves(root: Path):
 
 
 def test_pass_line_is_met_by_one_class_and_not_shown_for_the_other(root: Path):
-    enrolled = read_registers(root / "surveys" / "registers-2026")["enrolment"].table
+    enrolled = evaluated(root)
     forms = answers_of(root, "reaction-2026")
     for sample in (census(forms, enrolled, cells=["training_class"]), self_selected(forms)):
         frame = reaction(sample, by="training_class", pass_line=0.85).frame
@@ -149,7 +155,7 @@ def test_one_class_gained_and_the_other_did_not(root: Path):
     paired = pair_waves(
         answers_of(root, "learning-before-2026"), answers_of(root, "learning-after-2026"), on="pair_code"
     )
-    enrolled = read_registers(root / "surveys" / "registers-2026")["enrolment"].table
+    enrolled = evaluated(root)
     enrolled = enrolled.rename(columns={"training_class": "training_class_before"})
     for sample in (census(paired, enrolled, cells=["training_class_before"]), self_selected(paired)):
         frame = before_after(sample, by="training_class_before").frame.set_index("training_class_before")

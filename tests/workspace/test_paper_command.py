@@ -125,7 +125,7 @@ def test_paper_from_print_to_answers(survey: Path, capsys: pytest.CaptureFixture
     answers = read_grid(survey / "responses" / "paper_answers.xlsx").records().set_index("respondent")
     assert answers["sex"].to_dict() == {known[0]: "f", known[1]: "m", known[2]: "m"}
     (record,) = paper.glob("双录记录_*.xlsx")
-    assert openpyxl.load_workbook(record)["裁定记录"]["E2"].value == "f"
+    assert openpyxl.load_workbook(record)["裁定记录"]["F2"].value == "f"
     assert main(["check", str(survey), "--lang", "zh"]) == 0
 
     assert collect("returns", survey, "--line", "0.5", "--closes", "2026年11月30日") == 0
@@ -165,6 +165,18 @@ def test_trying_reports_on_synthetic_answers_does_not_mark_what_real_people_are_
     assert around(survey).mark == "模拟数据"
 
 
+def test_where_only_booklets_were_handed_out_rates_go_by_the_column_they_were_packed_by(survey: Path, capsys):
+    assert collect("booklets", survey, "--by", "unit_type", "--freeze") == 0
+    booklets = booklets_of(survey)
+    typed = booklets.loc[booklets["unit"] == "县直机关", "serial"].tolist()[:9]
+    write_workbook({"answers": pd.DataFrame({"respondent": typed})}, survey / "responses" / "paper_answers.xlsx")
+    capsys.readouterr()
+    assert collect("returns", survey) == 0
+    told = capsys.readouterr().out
+    assert "县直机关　邀请 32　收到 9　28.1%" in told
+    assert "分不清" not in told
+
+
 def test_booklets_packed_by_another_column_are_counted_in_all_only(survey: Path, capsys: pytest.CaptureFixture[str]):
     assert collect("booklets", survey, "--by", "unit_type", "--count", "4", "--freeze") == 0
     assert collect("booklets", survey, "--by", "unit", "--count", "32") == 0
@@ -177,9 +189,9 @@ def test_booklets_packed_by_another_column_are_counted_in_all_only(survey: Path,
     assert collect("returns", survey) == 0
     told = capsys.readouterr().out
     assert "甲局　邀请 14　收到 5" in told
-    assert "合计（其中1份不知道是哪个单位的，只计入合计）　邀请 32　收到 6" in told
+    assert "合计（其中1份分不清是哪个单位的，只计入合计）　邀请 32　收到 6" in told
     notice = docx.Document(str(survey / "responses" / "returns" / "催收通知.docx"))
-    assert any("其中1份不知道是哪个单位的" in paragraph.text for paragraph in notice.paragraphs)
+    assert any("其中1份分不清是哪个单位的" in paragraph.text for paragraph in notice.paragraphs)
     # a list of booklets without the column, as one written by hand: no unit is taken for granted
     booklets.drop(columns="by").to_csv(survey / "responses" / "paper" / "booklets.csv", index=False)
     assert collect("returns", survey) == 0

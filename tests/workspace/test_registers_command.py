@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evaluate.registers import office_forms, read_registers, write_register_templates
+from evaluate.registers import office_forms, read_register, read_registers, write_register_templates
 from evaluate.workspace.cli import main
 
 
@@ -200,6 +200,28 @@ def test_rosters_are_read_into_the_form_that_init_brings(tmp_path: Path, capsys:
     assert "读入 2 行" in capsys.readouterr().out
 
 
+def test_a_new_study_with_its_own_units_hands_out_and_takes_its_own(tmp_path: Path, capsys):
+    assert main(["init", str(tmp_path / "研究")]) == 0
+    registers = tmp_path / "研究" / "surveys" / "registers-2026"
+    (registers / "units.csv").write_text(
+        "unit,name,unit_type,legal_basis,member_unit,from,until\nX1,清河县教育局,county_organ,civil_service,,,\n"
+        "X2,清河县民政局,county_organ,civil_service,,,\n",
+        encoding="utf-8",
+    )
+    run = ["registers", "template", "roster", "--to", str(tmp_path / "表"), "--registers", str(registers)]
+    assert main(run) == 0, capsys.readouterr().err
+    (form,) = (tmp_path / "表").iterdir()
+    cells = [str(cell.value) for sheet in openpyxl.load_workbook(form) for row in sheet.iter_rows() for cell in row]
+    offered = [cell for cell in cells if "清河县教育局" in cell]
+    assert offered, "the folder's own organisations are offered"
+    assert not [cell for cell in cells if "示例县教育局" in cell]
+    (tmp_path / "名册.csv").write_text("人员编号,单位\nP1,清河县教育局\nP2,X2\n", encoding="utf-8")
+    taken = ["registers", "import", str(tmp_path / "名册.csv"), "--table", "roster", "--registers", str(registers)]
+    assert main(taken) == 0, capsys.readouterr().err
+    rows = (registers / "responses" / "roster.csv").read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[1] for row in rows] == ["unit", "X1", "X2"]
+
+
 @pytest.mark.parametrize("verb", ["template", "import", "collect", "correct"])
 def test_the_help_has_no_heading_of_argparse(verb: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
@@ -208,3 +230,41 @@ def test_the_help_has_no_heading_of_argparse(verb: str, capsys: pytest.CaptureFi
     assert "可选的 / options" in told
     assert "positional arguments" not in told
     assert "\noptions:" not in told
+
+
+def test_the_rubric_comes_with_its_ten_aspects(tmp_path: Path):
+    assert main(["registers", "template", "rubric", "--to", str(tmp_path), "--lang", "zh"]) == 0
+    table = read_register(tmp_path / "达标验收指标.xlsx", office_forms()["rubric"]).table
+    assert table["aspect"].nunique() == 10
+    assert table["points"].sum() == pytest.approx(100)
+    assert table["unmet_at_most"].eq(0.5).all()
+
+
+def test_targets_are_held_against_the_facts_of_the_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    names = "".join(f"  {name}: office\n" for name in ("units", "facts", "targets"))
+    (tmp_path / "registers.yml").write_text(f"tables:\n{names}", encoding="utf-8")
+    (tmp_path / "design.yml").write_text("simulated: true\n", encoding="utf-8")
+    (tmp_path / "units.csv").write_text(
+        "unit,name,unit_type,legal_basis,member_unit,from,until\nU1,某县委党校,institution,neither,,,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "facts.csv").write_text(
+        "fact,year,unit,value,measured_in,source\n培训人次,2026,U1,300,人次,台账\n", encoding="utf-8"
+    )
+    (tmp_path / "targets.csv").write_text(
+        "target,year,target_kind,direction,value,measured_in,last_year,weight\n培训人次,2026,quantity,more,280,人次,265,10\n"
+        "满意度,2026,satisfaction,more,90,%,,20\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "表.xlsx"
+    run = ["registers", "targets", "--registers", str(tmp_path), "--to", str(path), "--lang", "zh"]
+    assert main([*run, "--year", "2026"]) == 0
+    assert "完成 1 个" in capsys.readouterr().out
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.title == "2026年绩效目标表（模拟数据）"
+    assert [cell.value for cell in sheet["H"]] == ["本年实际", 300, None]
+    assert main([*run, "--year", "2031"]) == 1
+    assert main([*run[:-3], str(tmp_path / "表.docx"), "--year", "2026"]) == 1
+    (tmp_path / "targets.csv").unlink()
+    assert main([*run, "--year", "2026"]) == 1
+    assert "没有绩效目标表" in capsys.readouterr().err

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from evaluate.errors import DesignError, EvaluateError, ReportError
+from evaluate.report import finding
 from evaluate.responses import responses_from_frame
 from evaluate.workspace import open_study
 from evaluate.workspace.awaited import Awaited
@@ -312,3 +313,29 @@ def test_the_salt_of_rounding_is_made_once_and_stays_in_the_study(study_folder):
     assert (study_folder / ".secret" / ".gitignore").read_text("ascii") == "*\n"
     if os.name == "posix":
         assert (study_folder / ".secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_survey_counts_who_wrote_something_and_quotes_nobody(study_folder):
+    folder = study_folder / "surveys" / "needs 2026"
+    path = folder / "questionnaire.yml"
+    asked = path.read_text("utf-8")
+    path.write_text(asked.replace("role: open, ", ""), "utf-8")
+    not_asked = open_study(study_folder).survey("needs").written
+    assert len(not_asked.frame) == 0
+    content = finding("written", not_asked, zh="共{-1.value}份。", en="{-1.value} in all.").content
+    assert [row["note"] for row in content["rows"]] == ["not_asked"]
+    path.write_text(asked, "utf-8")
+    answers = ["respondent,position_level,wish,years,words"]
+    answers += [f"r{number},section,5,10,{'私下的话' if number % 3 else ''}" for number in range(36)]
+    (folder / "responses" / "answers.csv").write_text("\n".join([*answers, "r36,section,5,10,  "]), "utf-8")
+    written = open_study(study_folder).survey("needs").written
+    assert dict(written.frame[["item", "value"]].to_numpy().tolist()) == {"any": 24, "words": 24, "everyone": 37}
+    assert written.about.counted == "people"
+    told = finding("written", written, zh="{-1.value}份，{value}人。", en="{-1.value}, {value}.")
+    assert told.content["claim"]["zh"] == "37份，24人。"
+    assert "私下" not in str(told.content)
+    # fewer than the minimum cell is not told
+    few = "\n".join([answers[0], *answers[1:10]])
+    (folder / "responses" / "answers.csv").write_text(few, "utf-8")
+    hidden = finding("written", open_study(study_folder).survey("needs").written, zh="{value}人。", en="{value}.")
+    assert [row["value"] for row in hidden.content["rows"]] == [None] * 3

@@ -65,8 +65,8 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     ),
     "unreadable": (
         "doubt",
-        "看不懂的答案，原文保留在来源记录里",
-        "answers that could not be understood, kept in the provenance",
+        "看不懂的答案，原文保留；要填数的（如“20年”），用 evaluate answers flags 列出来核对",
+        "answers that could not be understood, kept as written; for numbers in words see evaluate answers flags",
     ),
     "no_answers": ("doubt", "一题也没有答的答卷", "respondent without any answer"),
     "number_cut": (
@@ -144,7 +144,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "重复填写的行，每行当作一份答卷",
         "rows of repeated instruments, each read as a respondent",
     ),
-    "preview_rows": (
+    "preview_entries": (
         "doubt",
         "预览、测试产生的答卷，没有读入",
         "rows made by previews or tests, left out",

@@ -7,7 +7,7 @@ from typing import Literal
 
 Style = Literal["text", "strong", "emphasis", "code", "reference", "footnote", "break"]
 Align = Literal["left", "right", "center"]
-Place = Literal["body", "address", "signature"]
+Place = Literal["body", "address", "signature", "small"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Heading:
 class Paragraph:
     """A paragraph of body text.
 
-    `place` is "address" for the line of a letter that names whom it is for, "signature" for whose it is and its date.
+    `place` is "address" for the line of a letter that names whom it is for, "signature" for whose it is and its date,
+    "small" for what stands in small type at the end of a form.
     """
 
     text: Inline
@@ -134,7 +135,8 @@ class Document:
     """Blocks and what stands around them.
 
     `mark` is printed on every page ("模拟数据"); `about` are (name, value) rows of provenance for the last page;
-    `language` is "zh" or "en". `form` sets it for filling in by hand: smaller type, ruled rows, a question kept whole.
+    `language` is "zh" or "en". `form` sets it as a form or a single sheet: smaller type, ruled rows, a question kept
+    whole, provenance in small type instead of a table.
     """
 
     title: str

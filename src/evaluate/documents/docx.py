@@ -146,19 +146,19 @@ def _body(word: Any, numbered: NumberedDocument) -> None:
                 element = _on_new_page(element, end)
                 new_page = False
             end.addprevious(element)
-        if layout.form and made and _leads(block, blocks[place + 1 :]):
+        if made and _leads(block, blocks[place + 1 :], form=layout.form):
             made[-1].get_or_add_pPr().append(make("keepNext"))
 
 
-def _leads(block: Numbered | tuple[Numbered, ...], rest: Sequence[Numbered | tuple[Numbered, ...]]) -> bool:
-    """Is this the paragraph above a table, which it must not be parted from?"""
-    following = rest[0] if rest else None
-    return (
-        isinstance(block, Numbered)
-        and isinstance(block.block, Paragraph)
-        and isinstance(following, Numbered)
-        and isinstance(following.block, Table)
-    )
+def _leads(
+    block: Numbered | tuple[Numbered, ...], rest: Sequence[Numbered | tuple[Numbered, ...]], *, form: bool
+) -> bool:
+    """Is this one of the two paragraphs above a signature, or that above a form's table: not to be parted from it?"""
+    below = [each.block for each in rest[:2] if isinstance(each, Numbered)]
+    if not (isinstance(block, Numbered) and isinstance(block.block, Paragraph) and below):
+        return False
+    signed = [isinstance(each, Paragraph) and each.place == "signature" for each in below]
+    return (form and isinstance(below[0], Table)) or signed[0] or (isinstance(below[0], Paragraph) and signed[-1])
 
 
 def _on_new_page(element: Any, end: Any) -> Any:

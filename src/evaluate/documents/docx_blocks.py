@@ -42,7 +42,8 @@ def write_block(item: Numbered, document: Any, layout: Layout) -> Iterator[Any]:
     if isinstance(block, Heading):
         yield _heading(block, item, layout)
     elif isinstance(block, Paragraph):
-        yield paragraph(BODY, *inline(item.pieces, layout), properties=_placed(block, layout))
+        style = TABLE_NOTE if block.place == "small" else BODY
+        yield paragraph(style, *inline(item.pieces, layout), properties=_placed(block, layout))
     elif isinstance(block, Cards):
         yield from card_table(block, document, layout)
     elif isinstance(block, Callout):

@@ -117,8 +117,20 @@ def runs(blocks: tuple[Numbered, ...]) -> Iterator[Numbered | tuple[Numbered, ..
 def _about(document: Document, layout: Layout) -> tuple[Block, ...]:
     if not document.about:
         return ()
+    if layout.form:
+        return (_small_about(document, layout),)
     heading = Heading(1, (Span(layout.about_title),), numbered=False)
     return heading, Table(layout.about_header, document.about, ("left", "left"), grouped=1)
+
+
+def _small_about(document: Document, layout: Layout) -> Paragraph:
+    """The provenance of a single sheet as one paragraph: every name once, with all that stands under it."""
+    colon, stop = ("：", "；") if layout.language == "zh" else (": ", "; ")
+    told: dict[str, list[str]] = {}
+    for name, value in document.about:
+        told.setdefault(name, []).append(value)
+    words = stop.join(f"{name}{colon}{stop.join(values)}" for name, values in told.items())
+    return Paragraph((Span(f"{layout.about_title}{colon}", "strong"), Span(words)), "small")
 
 
 def _count(blocks: tuple[Block, ...], layout: Layout) -> tuple[list[Numbered], dict[str, Numbered]]:

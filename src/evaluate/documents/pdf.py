@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -128,9 +127,12 @@ def _content(numbered: NumberedDocument, folder: Path, fonts: FontMode, *, vecto
     """What the typst template reads; pictures are laid in `folder`."""
     document, layout = numbered.document, numbered.layout
     blocks = [_block(run, layout) for run in runs(numbered.blocks)]
-    for item, following in pairwise(blocks):
-        if item["kind"] == "paragraph" and following["kind"] == "table":
-            item["leads"] = True
+    for place, item in enumerate(blocks[:-1]):
+        if item["kind"] == "paragraph":
+            below = blocks[place + 1 : place + 3]
+            item["leads"] = below[0]["kind"] == "table"
+            # the two paragraphs above a signature stay with it
+            item["signed"] = any(each.get("place") == "signature" for each in below) and "place" in below[0]
     pictures = [item for item in blocks if item["kind"] == "figure"]
     pictures += [card for item in blocks if item["kind"] == "cards" for card in item["cards"]]
     figures = [item.block for item in numbered.blocks if isinstance(item.block, Figure)]
@@ -162,7 +164,7 @@ def _block(run: Numbered | tuple[Numbered, ...], layout: Layout) -> dict[str, An
         gap = layout.heading_gap * 2 if run.number else ""
         return shared | {"kind": "heading", "level": block.level, "number": run.number + gap}
     if isinstance(block, Paragraph):
-        return shared | {"kind": "paragraph", "leads": False, "place": block.place}
+        return shared | {"kind": "paragraph", "leads": False, "signed": False, "place": block.place}
     if isinstance(block, Callout):
         return shared | {"kind": "callout"}
     if isinstance(block, PageBreak):

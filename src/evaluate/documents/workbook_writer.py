@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import unicodedata
 import zipfile
@@ -19,6 +20,8 @@ from evaluate.errors import EvaluateError, ResponsesError, Text
 
 MOMENT = dt.datetime(2000, 1, 1)
 _LONGEST = 32767
+#: Widths of columns that A4 across holds at two thirds of their size, about 7 points: smaller print is not read.
+_LEGIBLE = 220
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -89,12 +92,25 @@ def _fill(sheet: Any, frame: pd.DataFrame) -> None:
 
 
 def fit_page(sheet: Any) -> None:
-    """Print the sheet across, as wide as one page: a list that is cut in two cannot be read."""
+    """Print the sheet across on A4, as wide as one page, its header on every page, pages numbered.
+
+    A sheet so wide that it would be too small to read goes over several pages side by side; each begins with the first
+    column. To be called when the columns have their widths.
+    """
+    from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
+    wide = sum(sheet.column_dimensions[letter].width for letter in sheet.column_dimensions)
+    pages = max(1, math.ceil(wide / _LEGIBLE))
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages, 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+    if pages > 1:
+        sheet.print_title_cols = "A:A"
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Any, *, error: type[EvaluateError] = ResponsesError) -> Any:

@@ -122,12 +122,13 @@ class Estimate:
         passed = hidden & ~kept & might_hold(self.frame, hidden, query) if hidden.any() else hidden
         return self.take(np.flatnonzero(kept))._passing_over(self, passed)
 
-    def top(self, count: int, *, largest_first: bool = True) -> Estimate:
-        """The `count` rows with the largest values within each by-group (smallest with `largest_first=False`).
+    def top(self, count: int, *, largest_first: bool = True, across_groups: bool = False) -> Estimate:
+        """The `count` rows with the largest values (smallest with `largest_first=False`) in each by-group, or of all.
 
         Rows that may not be shown are passed over, whatever their values, and told to have been (`about`).
         """
-        values, group, hidden = frame_told(self)["value"].to_numpy(dtype=float), by_codes(self), hidden_rows(self)
+        values, hidden = frame_told(self)["value"].to_numpy(dtype=float), hidden_rows(self)
+        group = np.zeros(len(values)) if across_groups else by_codes(self)
         order = value_order(values, hidden, group, largest_first=largest_first)
         within = np.arange(len(order)) - np.searchsorted(group[order], group[order])
         kept = order[(within < count) & ~np.isnan(values[order]) & ~hidden[order]]

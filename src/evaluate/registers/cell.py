@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from evaluate.documents import RESIDENT_ID, cell_text, fold_text, is_resident_id, is_rounded, nearest_name
-from evaluate.errors import Text
+from evaluate.errors import Language, Text
 from evaluate.registers.form import ColumnForm
 from evaluate.registers.written_date import WrittenDate, understand_date
 
@@ -146,15 +146,24 @@ def _code(value: Any, column: ColumnForm, labels: dict[str, str]) -> str | Wrong
     if folded in labels:
         return labels[folded]
     near = nearest_name(written, [*column.codes, *labels])
-    known = [f"{code}（{label['zh']}）" if label.get("zh") else code for code, label in column.codes.items()]
-    english = [f"{code} ({label['en']})" if label.get("en") else code for code, label in column.codes.items()]
+    code = near if near in column.codes or near is None else labels[near]
     return (
-        Text(f"“{written}”不在代码表里。", f"'{written}' is not in the code list."),
-        Text(f"下列之一：{_some(known, '、')}。", f"one of {_some(english, ', ')}."),
-        Text(f"改为“{near}”。", f"write '{near}'.")
-        if near
-        else Text("改为代码表里的代码。", "write a code of the list."),
+        Text(f"“{written}”不在可填的值里。", f"'{written}' is none of the values of this column."),
+        Text(
+            f"下列之一：{_some(list(shown_codes(column, 'zh').values()), '、')}。",
+            f"one of {_some(list(shown_codes(column, 'en').values()), ', ')}.",
+        ),
+        Text(f"改为“{shown_codes(column, 'zh')[code]}”。", f"write '{shown_codes(column, 'en')[code]}'.")
+        if code
+        else Text("改为可填的值。", "write one of the values."),
     )
+
+
+def shown_codes(column: ColumnForm, language: Language) -> dict[str, str]:
+    """What a person reads and may write for each code: its label, as long as no other code bears it."""
+    labels = {code: label.get(language, code) for code, label in column.codes.items()}
+    shared = {label for label in labels.values() if list(labels.values()).count(label) > 1}
+    return {code: code if label in shared else label for code, label in labels.items()}
 
 
 def _within(value: Any, column: ColumnForm) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import PurePosixPath
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
@@ -126,6 +127,20 @@ class TableForm(BaseModel):
     @classmethod
     def _one_language(cls, value: Any) -> Any:
         return {"zh": value} if isinstance(value, str) else value
+
+    @field_validator("file")
+    @classmethod
+    def _beside(cls, value: str) -> str:
+        if PurePosixPath(value).name != value or "\\" in value or ":" in value:
+            raise told(
+                Text(f"file 写的是“{value}”。", f"the file is '{value}'."),
+                Text("只写文件名，如 roster.csv。", "a name without a folder, such as roster.csv."),
+                Text(
+                    "把表放在 registers.yml 旁边或它的 responses 里，只写文件名。",
+                    "put the table beside registers.yml or into its responses, and write the name alone.",
+                ),
+            )
+        return value
 
     @field_validator("key", mode="before")
     @classmethod

@@ -10,10 +10,13 @@ import pandas as pd
 
 from evaluate.errors import EvaluateError, Mistake, RegisterError
 from evaluate.registers.correct_cells import Correction, corrected, read_table_corrections
-from evaluate.registers.form import TableForm
-from evaluate.registers.form_reader import read_forms
+from evaluate.registers.form import Labels, TableForm
+from evaluate.registers.form_reader import office_forms, read_forms
 from evaluate.registers.table_links import dangling, duplicate_keys, resolved
 from evaluate.registers.table_reader import TableReading, read_table, table_grid
+
+#: The table that says which organisations there are.
+UNITS = "units"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def read_registers(folder: str | Path) -> dict[str, Register]:
         of all tables in one error, each with its address.
     """
     folder = Path(folder)
-    forms = read_forms(folder / "registers.yml")
+    forms = forms_in(folder)
     mistakes: list[Mistake] = []
     tables: dict[str, TableReading] = {}
     files = {name: file_of(folder, form) for name, form in forms.items()}
@@ -81,6 +84,51 @@ def read_registers(folder: str | Path) -> dict[str, Register]:
         mistakes += dangling(read, tables)
     RegisterError.refuse(mistakes)
     return {name: _register(read, signed) for name, read in tables.items()}
+
+
+def forms_in(folder: str | Path) -> dict[str, TableForm]:
+    """Which tables does the `registers.yml` of this folder describe, with the folder's own organisations?
+
+    Where the folder keeps a table of organisations (`units`), that table says which there are: a list of codes for
+    organisations in `registers.yml`, such as that of the example county which a new study begins with, gives way to it.
+
+    Raises
+    ------
+    RegisterError
+        All mistakes of `registers.yml`, each with line and entry.
+    """
+    folder = Path(folder)
+    forms = read_forms(folder / "registers.yml")
+    office = office_forms()
+    units = forms.get(UNITS, office[UNITS])
+    path = file_of(folder, units)
+    if not path.is_file():
+        return forms
+    table = standing_register(path, units).table.dropna(subset=["unit", "name"])
+    own = _called(table)
+    return {name: _with_units(form, office.get(name), own) for name, form in forms.items()} if own else forms
+
+
+def unit_labels(units: Register) -> dict[str, Labels]:
+    """What is each organisation called? By its code; in English by its English name where one is entered."""
+    return _called(units.table.dropna(subset=["unit", "name"]))
+
+
+def _called(table: pd.DataFrame) -> dict[str, Labels]:
+    """Names by code, of a table with `unit`, `name` and perhaps `english_name`."""
+    english = table.reindex(columns=["english_name"])["english_name"].astype(object)
+    names = zip(table["unit"].astype(str), table["name"].astype(str), english, strict=True)
+    return {code: {"zh": name, "en": own if isinstance(own, str) and own else name} for code, name, own in names}
+
+
+def _with_units(form: TableForm, office: TableForm | None, own: dict[str, Labels]) -> TableForm:
+    """The form with these organisations as the codes of its columns of organisations."""
+    named = {column.name for column in office.columns if column.references == f"{UNITS}.unit"} if office else set()
+    columns = tuple(
+        column.model_copy(update={"codes": own}) if column.codes and column.name in named else column
+        for column in form.columns
+    )
+    return form.model_copy(update={"columns": columns})
 
 
 def read_register(path: str | Path, form: TableForm, *, corrections: Sequence[Correction] = ()) -> Register:

@@ -22,7 +22,7 @@ def register_bytes(register: Register) -> bytes:
     writer = csv.writer(memory, lineterminator="\r\n")
     writer.writerow([column.name for column in register.form.columns])
     for row in register.table.astype(object).to_dict("records"):
-        writer.writerow([_written(row[column.name], column) for column in register.form.columns])
+        writer.writerow([stored_cell(row[column.name], column) for column in register.form.columns])
     return memory.getvalue().encode("utf-8-sig")
 
 
@@ -67,7 +67,8 @@ def offered(folder: str | Path, forms: Mapping[str, TableForm]) -> dict[str, tup
     return found
 
 
-def _written(value: object, column: ColumnForm) -> str:
+def stored_cell(value: object, column: ColumnForm) -> str:
+    """A value as the csv file of a register holds it: codes, not labels; empty where there is none."""
     if value is None or str(value) in ("nan", "NaT", "<NA>"):
         return ""
     return str(value) if column.type == "code" else cell_written(value, column, "en")

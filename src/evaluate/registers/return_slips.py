@@ -8,8 +8,11 @@ import pandas as pd
 
 from evaluate.documents import workbook_bytes
 from evaluate.errors import Language, Mistake, Text
+from evaluate.registers.cell import shown_codes
+from evaluate.registers.form import TableForm
 from evaluate.registers.register import Register
-from evaluate.registers.returns import Returns
+from evaluate.registers.returns import Difference, Returns
+from evaluate.registers.template import YES_NO
 
 SLIP = Text("退回修改单", "to mend")
 STATE = Text("收表情况", "returns")
@@ -27,6 +30,7 @@ _VERSION_HEADS = (
 )
 _MISSING, _BACK = Text("未交", "missing"), Text("退回修改", "sent back")
 _FINE, _DOUBLE = Text("通过", "fine"), Text("通过（重复提交，内容相同）", "fine (sent twice, the same)")
+_THERE, _ABSENT = Text("有这一行", "has the row"), Text("没有这一行", "has no such row")
 _VERSIONS = Text("版本不一致", "versions differ")
 
 
@@ -50,16 +54,28 @@ def state_bytes(returns: Returns, units: Register, *, language: Language) -> byt
         size = sum(len(read.table) for read in files[0].tables.values()) if files else 0
         told = "、".join(dict.fromkeys((*(one.path.name for one in files), *returns.doubles.get(unit, ()))))
         rows.append((unit, names.get(unit, ""), state, told, len(wrong.get(unit, ())), size))
-    versions = [
-        (one.unit, one.table, one.key, one.column, one.files[0], one.values[0], one.files[1], one.values[1])
-        for one in returns.differences
-    ]
+    forms = {name: read.form for one in returns.files for name, read in one.tables.items()}
+    versions = [_version(one, forms[one.table], language) for one in returns.differences]
     return workbook_bytes(
         {
             STATE.of(language): _frame(rows, _STATE_HEADS, language),
             _VERSIONS.of(language): _frame(versions, _VERSION_HEADS, language),
         }
     )
+
+
+def _version(one: Difference, form: TableForm, language: Language) -> tuple[str, ...]:
+    """A difference in the words of the form; values of a row that only one file holds say which."""
+    here, there = one.values
+    table, named = form.label.get(language, form.name), ""
+    if one.column:
+        column = form.column(one.column)
+        named = column.label.get(language, column.name)
+        shown = dict(zip(YES_NO["en"], YES_NO[language], strict=True)) if column.type == "yes_no" else {}
+        shown |= shown_codes(column, language)
+    else:
+        shown = {"yes": _THERE.of(language), "no": _ABSENT.of(language)}
+    return (one.unit, table, one.key, named, one.files[0], shown.get(here, here), one.files[1], shown.get(there, there))
 
 
 def _state(unit: str, returns: Returns) -> Text:

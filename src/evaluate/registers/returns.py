@@ -13,6 +13,7 @@ import pandas as pd
 from evaluate.errors import Mistake, RegisterError, Text
 from evaluate.registers.form import TableForm
 from evaluate.registers.register import Register
+from evaluate.registers.register_file import stored_cell
 from evaluate.registers.returned import Returned, read_returned
 from evaluate.registers.table_reader import TableReading
 from evaluate.registers.unit_names import unit_names
@@ -22,7 +23,10 @@ _READABLE = (".xlsx", ".xlsm", ".xls")
 
 @dataclass(frozen=True)
 class Difference:
-    """A cell that two files of one organisation hold differently; `column` is empty when a whole row is in one only."""
+    """A cell that two files of one organisation hold differently, its values as a register's file holds them.
+
+    `column` is empty when a whole row is in one only, and the values are then yes and no.
+    """
 
     unit: str
     table: str
@@ -159,7 +163,7 @@ def _differences(one: Returned, other: Returned) -> Iterator[Difference]:
         for key in dict.fromkeys((*rows[0], *rows[1])):
             here = [found.get(key) for found in rows]
             if here[0] is None or here[1] is None:
-                shown = ("有" if here[0] else "无", "有" if here[1] else "无")
+                shown = ("yes" if here[0] else "no", "yes" if here[1] else "no")
                 yield Difference(one.unit, table, key, "", names, shown)
                 continue
             for column in here[0]:
@@ -169,12 +173,12 @@ def _differences(one: Returned, other: Returned) -> Iterator[Difference]:
 
 
 def _by_key(read: TableReading) -> dict[str, dict[str, str]]:
-    table = read.table.astype(object)
-    shown = table.where(table.notna(), "").map(str)
-    return {
-        "、".join(row.get(name, "") for name in read.form.key): row
-        for row in shown.to_dict("records")  # type: ignore[misc]
-    }
+    columns = {column.name: column for column in read.form.columns}
+    rows = [
+        {name: stored_cell(row[name], column) for name, column in columns.items() if name in row}
+        for row in read.table.astype(object).to_dict("records")
+    ]
+    return {"、".join(row.get(name, "") for name in read.form.key): row for row in rows}
 
 
 def _apart(files: list[Returned]) -> list[Returned]:

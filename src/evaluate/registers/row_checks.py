@@ -62,10 +62,10 @@ def check_rows(table: pd.DataFrame, form: TableForm, note: Note) -> None:
                 note(int(str(number)), name, "", Text("必填，却没有读到值", "required, and nothing was read"))
     _twice(table, list(form.key), Text("编号（主键）重复", "the key stands twice"), note)
     if form.name == "roster":
-        _check_people(table, note)
+        _check_people(table, form, note)
 
 
-def _check_people(table: pd.DataFrame, note: Note) -> None:
+def _check_people(table: pd.DataFrame, form: TableForm, note: Note) -> None:
     _twice(table, ["identity_number"], Text("身份证号重复", "the identity number stands twice"), note)
     _twice(
         table, ["name", "unit"], Text("同单位同名，请确认是不是同一人", "same name and organisation: one person?"), note
@@ -83,7 +83,8 @@ def _check_people(table: pd.DataFrame, note: Note) -> None:
         sex = "m" if int(identity[16]) % 2 else "f"
         if isinstance(row.get("sex"), str) and row["sex"] != sex:
             told = Text("与身份证号里的性别不一致", "the identity number says otherwise")
-            note(int(str(number)), "sex", row["sex"], told, read=row["sex"])
+            said = form.column("sex").codes.get(row["sex"], {}).get("zh", row["sex"])
+            note(int(str(number)), "sex", said, told, read=said)
 
 
 def _twice(table: pd.DataFrame, key: list[str], why: Text, note: Note) -> None:

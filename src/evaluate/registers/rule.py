@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +13,7 @@ from evaluate.documents import nearest_name
 from evaluate.documents.yaml_reader import told
 from evaluate.errors import Text
 from evaluate.registers.form import Labels
-from evaluate.registers.rule_subjects import SUBJECTS, Subject
+from evaluate.registers.rule_subjects import DEFINITIONS, SUBJECTS, Defined, Subject
 
 #: How sure a rule's text is: A the issuing body's own, B official reprint, C unchecked reprint, D computed, M recalled.
 Grade = Literal["A", "B", "C", "D", "M"]
@@ -80,7 +81,8 @@ class Branch(BaseModel):
     """One way to keep a rule: a column (or a column ÷ another) against its threshold, a yes, or a day in time.
 
     `by` chooses the threshold by the code in a column; codes that are not listed are none of the rule's business.
-    `per` multiplies the threshold by a number such as days: in full up to `full_until`, then at `rate_after`.
+    `per` multiplies the threshold by a number such as days; `rates_after` gives the part that counts beyond a number of
+    them: `{15: 0.8, 30: 0.7}` is in full up to 15, at 80 % from there to 30, and at 70 % beyond.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -92,8 +94,7 @@ class Branch(BaseModel):
     at_most: Threshold | None = None
     by: str | None = None
     per: str | None = None
-    full_until: Number | None = None
-    rate_after: Number | None = None
+    rates_after: dict[float, Number] = {}
     is_yes: Literal[True] | None = None
     due: Due | None = None
 
@@ -119,16 +120,12 @@ class Branch(BaseModel):
                 Text("at_least、at_most、is_yes、due 四者取一。", "one of at_least, at_most, is_yes, due."),
                 Text("留下一种；其余另写一条。", "keep one; write the others as branches of their own."),
             )
-        if (
-            isinstance(self.threshold, dict) != (self.by is not None)
-            or (self.full_until is None) != (self.rate_after is None)
-            or (self.full_until is not None and self.per is None)
-        ):
+        if isinstance(self.threshold, dict) != (self.by is not None) or (self.rates_after and self.per is None):
             raise told(
                 Text("界限和它的附项不配套。", "the threshold does not go with its other entries."),
                 Text(
-                    "按代码分的界限有 by；full_until 和 rate_after 成对，且有 per。",
-                    "numbers by code go with by; full_until and rate_after together, and with per.",
+                    "按代码分的界限有 by；rates_after 要有 per。",
+                    "numbers by code go with by; rates_after goes with per.",
                 ),
                 Text("补上缺的一项，或删去多的一项。", "add what is missing or remove what is too many."),
             )
@@ -143,6 +140,10 @@ class AtLeast(BaseModel):
     at_least: Number
 
 
+#: Columns with the codes, or the least number, that are meant.
+Conditions = dict[str, tuple[Code, ...] | AtLeast]
+
+
 class Rule(BaseModel):
     """One rule of a rule set: whom or what it judges, when it applies, and the branches that keep it.
 
@@ -154,7 +155,7 @@ class Rule(BaseModel):
 
     subject: Subject
     label: Labels = {}
-    applies: dict[str, tuple[Code, ...] | AtLeast] = {}
+    applies: Conditions = {}
     any_of: dict[str, Branch] = {}
     all_of: dict[str, Branch] = {}
     source: str | None = None
@@ -181,18 +182,7 @@ class Rule(BaseModel):
                 Text("any_of（一条达到即可）或 all_of（条条达到），二者取一。", "any_of or all_of, one of the two."),
                 Text("写其中一项。", "give one of them."),
             )
-        known = SUBJECTS[self.subject]
-        unknown = [name for name in self.columns if name not in known]
-        if unknown:
-            near = nearest_name(unknown[0], known)
-            raise told(
-                Text(
-                    f"“{self.subject}”没有“{unknown[0]}”这一列。",
-                    f"there is no column '{unknown[0]}' for '{self.subject}'.",
-                ),
-                Text(f"可用的列：{'、'.join(known)}。", f"one of {', '.join(known)}."),
-                Text(f"改为“{near or '…'}”。", f"write '{near or '…'}'."),
-            )
+        _refuse_unknown(self.subject, self.columns, SUBJECTS[self.subject])
         return self
 
 
@@ -209,7 +199,8 @@ class RuleSet(BaseModel):
     """Rules that came into force together, with their days, jurisdiction, source and grade.
 
     `bands` say who belongs to a band of cadres: by any of the columns given. Who belongs to none is
-    `section_and_below`.
+    `section_and_below`. `defines` says what a rule counts, such as which methods are interactive: by all of the
+    columns given.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -222,9 +213,16 @@ class RuleSet(BaseModel):
     grade: Grade
     period: Period | None = None
     bands: dict[Literal["division_and_above"], dict[str, tuple[Code, ...]]] = {}
+    defines: dict[Defined, Conditions] = {}
     rules: dict[str, Rule]
 
     _label = field_validator("label", mode="before")(_labels)
+
+    @model_validator(mode="after")
+    def _known_columns(self) -> Self:
+        for name, conditions in self.defines.items():
+            _refuse_unknown(name, conditions, DEFINITIONS[name])
+        return self
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
@@ -236,3 +234,14 @@ class RuleSet(BaseModel):
                 Text("改正日期。", "mend the dates."),
             )
         return self
+
+
+def _refuse_unknown(of: str, columns: Iterable[str], known: Sequence[str]) -> None:
+    unknown = [name for name in columns if name not in known]
+    if unknown:
+        near = nearest_name(unknown[0], known)
+        raise told(
+            Text(f"“{of}”没有“{unknown[0]}”这一列。", f"there is no column '{unknown[0]}' for '{of}'."),
+            Text(f"可用的列：{'、'.join(known)}。", f"one of {', '.join(known)}."),
+            Text(f"改为“{near or '…'}”。", f"write '{near or '…'}'."),
+        )

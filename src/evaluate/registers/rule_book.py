@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from evaluate.errors import RuleError, Text
-from evaluate.registers.rule import NATIONAL, UNCHECKED, Grade, Rule, RuleSet
-from evaluate.registers.rule_subjects import Subject
+from evaluate.registers.rule import NATIONAL, UNCHECKED, Conditions, Grade, Rule, RuleSet
+from evaluate.registers.rule_subjects import Defined, Subject
 
 _GRADES: tuple[Grade, ...] = ("A", "B", "D", "C", "M")
 
@@ -83,17 +83,21 @@ class RuleBook:
 
     def dated_bands(self) -> tuple[tuple[RuleSet, Mapping[str, tuple[str, ...]]], ...]:
         """The definitions of the upper band, with the sets that make them, the one that goes first in front."""
-        sets = [
-            (key, one)
-            for key, one in self.sets.items()
-            if one.bands and (key in self.local or key in self.adopted or self._checked(one, one.grade))
-        ]
-        ordered = sorted(sets, key=lambda pair: _order(pair[0] in self.local, pair[1], pair[1].grade))
-        return tuple((one, one.bands["division_and_above"]) for _, one in ordered)
+        return tuple((one, one.bands["division_and_above"]) for one in self._in_order() if one.bands)
+
+    def definitions(self, name: Defined) -> tuple[tuple[RuleSet, Conditions], ...]:
+        """What a rule counts, as each set defines it, with the sets, the one that goes first in front."""
+        return tuple((one, one.defines[name]) for one in self._in_order() if name in one.defines)
 
     def plan_periods(self) -> tuple[tuple[int, int], ...]:
         """First and last year of each plan, in time."""
         return tuple(sorted({(one.period.first, one.period.last) for one in self.sets.values() if one.period}))
+
+    def _in_order(self) -> tuple[RuleSet, ...]:
+        """The sets that this study goes by, in whole or in part."""
+        named = {name.partition("/")[0] for name in self.adopted} | self.local
+        sets = [(key, one) for key, one in self.sets.items() if key in named or self._checked(one, one.grade)]
+        return tuple(one for _, one in sorted(sets, key=lambda it: _order(it[0] in self.local, it[1], it[1].grade)))
 
     def _goes_by(self, version: Version) -> bool:
         named = {version.rule_set, f"{version.rule_set}/{version.name}"} & self.adopted

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from evaluate.errors import Text
-from evaluate.registers.rule import AtLeast, Branch, Due, Rule
+from evaluate.registers.rule import AtLeast, Branch, Conditions, Due, Rule
 
 #: What a row says of a rule, as small numbers.
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
@@ -40,9 +42,10 @@ def outcome(rule: Rule, table: pd.DataFrame, *, as_of: pd.Timestamp, language: s
     """What do the rows of `table` say of a rule that is in force for all of them?
 
     A branch whose number is not known is neither kept nor broken. A column `<name>_partial` says that a number is only
-    the least that it can be: enough to keep "at least", and enough to break "at most".
+    the least that it can be: enough to keep "at least", and enough to break "at most"; of a number that it is divided
+    by, or of days, the other way round.
     """
-    applies, missing = _applies(rule, table)
+    applies, missing = meant(rule.applies, table)
     tested = [_branch(branch, table, as_of, language) for branch in rule.branches.values()]
     states = np.stack([one.state for one in tested])
     verdict = _joined(states, every=bool(rule.all_of))
@@ -66,11 +69,11 @@ def outcome(rule: Rule, table: pd.DataFrame, *, as_of: pd.Timestamp, language: s
     return Outcome(verdict, value, limit, names, note)
 
 
-def _applies(rule: Rule, table: pd.DataFrame) -> tuple[Array, list[tuple[str, Array]]]:
-    """PASS where the rule is meant for the row, and where a column that decides it is empty."""
+def meant(conditions: Conditions, table: pd.DataFrame) -> tuple[Array, list[tuple[str, Array]]]:
+    """PASS for the rows that all conditions mean, and where a column that decides it is empty."""
     found = np.zeros(len(table), dtype=np.int8)
     missing: list[tuple[str, Array]] = []
-    for name, wanted in rule.applies.items():
+    for name, wanted in conditions.items():
         if isinstance(wanted, AtLeast):
             number = _numbers(table, name)
             empty, meant = np.isnan(number), number >= wanted.at_least * (1 - _TOLERANCE)
@@ -95,14 +98,16 @@ def _branch(branch: Branch, table: pd.DataFrame, as_of: pd.Timestamp, language: 
         value = np.divide(value, whole, out=np.full(len(table), np.nan), where=whole > 0)
     limit, listed = _threshold(branch, table)
     slack = _TOLERANCE * np.maximum(1.0, np.abs(np.nan_to_num(limit)))
-    partial = _partial(table, branch.column)
+    # a number that is a least can only grow; one that it is divided by, or the days of a ceiling, moves the bar
+    least = _partial(table, branch.column)
+    under = _partial(table, branch.of) | _partial(table, branch.per)
     unknown = np.isnan(value) | np.isnan(limit)
     if branch.at_most is not None:
         kept = value <= limit + slack
-        unknown |= kept & partial
+        unknown |= np.where(kept, least, under)
     else:
         kept = value >= limit - slack
-        unknown |= ~kept & partial
+        unknown |= np.where(kept, under, least)
     state = np.where(unknown, UNKNOWN, np.where(kept, PASS, FAIL))
     state = np.where(listed, state, NOT_APPLICABLE)
     safe = np.where((limit > 0) & ~np.isnan(value), limit, np.nan)
@@ -122,11 +127,17 @@ def _threshold(branch: Branch, table: pd.DataFrame) -> tuple[Array, Array]:
         limit = np.full(len(table), number, dtype=float)
     if branch.per:
         times = _numbers(table, branch.per)
-        if branch.full_until is not None and branch.rate_after is not None:
-            full = branch.full_until
-            times = np.minimum(times, full) + branch.rate_after * np.maximum(times - full, 0.0)
-        limit = limit * times
+        limit = limit * _weighed(times, branch.rates_after)
     return limit, listed
+
+
+def _weighed(times: Array, rates: Mapping[float, float]) -> Array:
+    """Days, of which those beyond some number count in part."""
+    begins = [*sorted(rates), np.inf]
+    counted = np.minimum(times, begins[0])
+    for begin, end in pairwise(begins):
+        counted = counted + rates[begin] * np.clip(times - begin, 0.0, end - begin)
+    return counted
 
 
 def _day(branch: Branch, due: Due, table: pd.DataFrame, as_of: pd.Timestamp, language: str) -> _Tested:
@@ -189,7 +200,7 @@ def _numbers(table: pd.DataFrame, name: str) -> Array:
     return table[name].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _partial(table: pd.DataFrame, name: str) -> Array:
+def _partial(table: pd.DataFrame, name: str | None) -> Array:
     if f"{name}_partial" not in table.columns:
         return np.zeros(len(table), dtype=bool)
     return table[f"{name}_partial"].to_numpy(dtype=bool, na_value=True)

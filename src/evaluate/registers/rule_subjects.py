@@ -47,7 +47,8 @@ _COLUMNS: dict[Subject, tuple[str, ...]] = {
         "staff",
         "trainees",
     ),
-    "lecture": ("title", "lecture_fee", "hours", "hours_in_half_day"),
+    # all that a teacher gives in one half-day: what is paid at most is said of the half-day
+    "lecture": ("title", "lecture_fee", "hours"),
     "school_term": ("term", "leader_hours", "main_class_hours"),
     "school_year": ("refresher_classes", "young_cadre_classes", "main_classes"),
     # counts only: nobody who lectures is named or judged
@@ -55,5 +56,14 @@ _COLUMNS: dict[Subject, tuple[str, ...]] = {
     "plan_filing": ("filed_on", "year"),
     # a point estimate is never held against a line: `effect` reads the threshold and judges with its error
     "survey_result": ("satisfaction_mean", "satisfaction_lowest", "satisfied"),
+}
+#: What rules count and rule sets define.
+Defined = Literal["interactive_hours", "refresher_classes", "young_cadre_classes"]
+_CLASS = ("class_type", "main_class_kind", "target_band", "months")
+#: The columns of lessons, or of classes, that a definition may name.
+DEFINITIONS: dict[Defined, tuple[str, ...]] = {
+    "interactive_hours": ("method", "content_category", "party_spirit_kind", "capability_part"),
+    "refresher_classes": _CLASS,
+    "young_cadre_classes": _CLASS,
 }
 SUBJECTS: dict[Subject, tuple[str, ...]] = {name: _COLUMNS[name] for name in get_args(Subject)}

@@ -52,15 +52,22 @@ def read_table(grid: Grid, form: TableForm, mistakes: list[Mistake], *, change: 
     """The table that a grid holds, its example rows left out; what is wrong is added to `mistakes`.
 
     A column 序号 counts rows and is no part of the table; a row with 示例 in it shows how to fill the form in. `change`
-    gives the cells as signed corrections leave them, from the cells and the header of each column.
+    gives the cells as signed corrections leave them, from the cells and the header of each column. A column that may be
+    left empty may be left out.
     """
     records = without_examples(grid.records(text=False, may_be_empty=True), form)
     places = _columns(grid, form, list(records.columns), mistakes)
-    named = {name: str(records.columns[place]) for name, place in places.items()}
+    # forms grow: a table filled in before a column was thought of, which nobody must fill in, has it empty
+    absent = {
+        column.name: column.zh for column in form.columns if column.name not in places and not needed(form, column)
+    }
+    empty = pd.Series([None] * len(records), index=records.index, dtype=object)
+    records = records.assign(**dict.fromkeys(absent.values(), empty))
+    named = {name: str(records.columns[place]) for name, place in places.items()} | absent
     if change is not None:
         records = change(records, named)
     headers = ["" if cell is None else fold_text(str(cell)) for cell in grid.rows[0]]
-    shown = {name: headers.index(fold_text(header)) for name, header in named.items()}
+    shown = {name: headers.index(fold_text(header)) for name, header in named.items() if name not in absent}
     return typed_table(grid, form, {name: records[header] for name, header in named.items()}, shown, mistakes)
 
 
@@ -100,10 +107,16 @@ def _columns(grid: Grid, form: TableForm, headers: list[str], mistakes: list[Mis
             unknown.append(header)
         else:
             places[name] = place
-    missing = [column.name for column in form.columns if column.name not in places]
-    mistakes += [_unknown_column(grid, form, header, known.get(fold_text(header)), missing) for header in unknown]
-    mistakes += [_missing_column(grid, form.column(name), unknown) for name in missing]
+    missing = [column for column in form.columns if column.name not in places]
+    names = [column.name for column in missing]
+    mistakes += [_unknown_column(grid, form, header, known.get(fold_text(header)), names) for header in unknown]
+    mistakes += [_missing_column(grid, column, unknown) for column in missing if needed(form, column)]
     return places
+
+
+def needed(form: TableForm, column: ColumnForm) -> bool:
+    """Whether every row has something in this column."""
+    return column.required or column.name in form.key
 
 
 def _unknown_column(grid: Grid, form: TableForm, header: str, same_as: str | None, missing: list[str]) -> Mistake:
@@ -142,7 +155,7 @@ def _missing_column(grid: Grid, column: ColumnForm, unknown: list[str]) -> Mista
 
 def _read_column(read: TableReading, column: ColumnForm, cells: pd.Series, mistakes: list[Mistake]) -> pd.Series:
     reader = cell_reader(column)
-    needed = column.required or column.name in read.form.key
+    must = needed(read.form, column)
     complaints: dict[Any, list[int]] = defaultdict(list)
     values: list[Any] = []
     cache: dict[Any, Any] = {}
@@ -154,7 +167,7 @@ def _read_column(read: TableReading, column: ColumnForm, cells: pd.Series, mista
             if is_wrong(value):
                 complaints[value].append(row)  # type: ignore[arg-type]
                 value = None
-        elif needed:
+        elif must:
             complaints[_EMPTY].append(row)  # type: ignore[arg-type]
         values.append(value)
     mistakes += [Mistake(read.where(rows, column.name), *wrong) for wrong, rows in complaints.items()]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evaluate.documents import FormColumn, FormSheet, write_workbook_form
 from evaluate.errors import Language, RegisterError, Text
+from evaluate.registers.cell import shown_codes
 from evaluate.registers.form import ColumnForm, TableForm
 from evaluate.registers.form_reader import office_forms
 from evaluate.registers.register import Register
@@ -23,7 +24,7 @@ _TYPES = {
     "code": Text("下拉选择", "from the list"),
     "yes_no": Text("是或否", "yes or no"),
 }
-_YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
+YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
 _WRONG = Text("与填写说明不一致，请核对。", "This is not what the form asks for; please check.")
 _HEADS = (
     Text("表", "table"),
@@ -76,9 +77,9 @@ def cell_written(value: object, column: ColumnForm, language: Language) -> str:
     if value is None or value != value:
         return ""
     if column.type == "yes_no":
-        return _YES_NO[language][0 if value else 1]
+        return YES_NO[language][0 if value else 1]
     if column.type == "code":
-        return _shown_codes(column, language).get(str(value), str(value))
+        return shown_codes(column, language).get(str(value), str(value))
     if column.type == "date":
         return str(value)[:10]
     if column.type == "number":
@@ -109,15 +110,15 @@ def _example(column: ColumnForm, language: Language) -> str | None:
     if language == "zh" or column.type not in ("code", "yes_no"):
         return column.example
     if column.type == "yes_no":
-        return _YES_NO["en"][_YES_NO["zh"].index(column.example)]
+        return YES_NO["en"][YES_NO["zh"].index(column.example)]
     code = next((code for code, label in column.codes.items() if label.get("zh") == column.example), column.example)
-    return _shown_codes(column, language).get(code, code)
+    return shown_codes(column, language).get(code, code)
 
 
 def _column(column: ColumnForm, form: TableForm, language: Language, known: Mapping[str, Sequence[str]]) -> FormColumn:
-    choices = tuple(_shown_codes(column, language).values()) if column.codes else ()
+    choices = tuple(shown_codes(column, language).values()) if column.codes else ()
     if column.type == "yes_no":
-        choices = _YES_NO[language]
+        choices = YES_NO[language]
     elif column.references:
         choices = tuple(known.get(column.references, ()))
     told = (_TYPES[column.type].of(language), column.note.get(language, ""))
@@ -129,13 +130,6 @@ def _column(column: ColumnForm, form: TableForm, language: Language, known: Mapp
         check="" if choices else _check(column, form),
         warning=_WRONG.of(language),
     )
-
-
-def _shown_codes(column: ColumnForm, language: Language) -> dict[str, str]:
-    """Each code as its label, as long as no other code bears that label."""
-    labels = {code: label.get(language, code) for code, label in column.codes.items()}
-    shared = {label for label in labels.values() if list(labels.values()).count(label) > 1}
-    return {code: code if label in shared else label for code, label in labels.items()}
 
 
 def _check(column: ColumnForm, form: TableForm) -> str:
@@ -168,7 +162,7 @@ def _help(forms: Mapping[str, TableForm], language: Language) -> FormSheet:
                     column.label.get(language, column.name),
                     column.name,
                     _TYPES[column.type].of(language),
-                    _YES_NO[language][0] if needed else "",
+                    YES_NO[language][0] if needed else "",
                     _allowed(column, forms, language),
                     column.note.get(language, ""),
                 )
@@ -180,7 +174,7 @@ def _help(forms: Mapping[str, TableForm], language: Language) -> FormSheet:
 
 def _allowed(column: ColumnForm, forms: Mapping[str, TableForm], language: Language) -> str:
     if column.codes:
-        return "、".join(_shown_codes(column, language).values())
+        return "、".join(shown_codes(column, language).values())
     if column.references:
         table, _, target = column.references.partition(".")
         form = forms.get(table) or office_forms().get(table)
@@ -189,6 +183,14 @@ def _allowed(column: ColumnForm, forms: Mapping[str, TableForm], language: Langu
         return f"“{other}”里的“{named}”" if language == "zh" else f"'{named}' of '{other}'"
     if column.minimum is None and column.maximum is None:
         return ""
-    limits = ["" if limit is None else str(limit) for limit in (column.minimum, column.maximum)]
-    low, high = (limit[:7] if column.type == "month" else limit for limit in limits)
-    return f"{low} – {high}"
+    low, high = (_limit(limit, column) for limit in (column.minimum, column.maximum))
+    if not high:
+        return Text(f"不小于 {low}", f"{low} or more").of(language)
+    return f"{low} – {high}" if low else Text(f"不大于 {high}", f"{high} or less").of(language)
+
+
+def _limit(limit: object, column: ColumnForm) -> str:
+    """A limit as a person writes it: no month has a day, no whole number a point."""
+    if limit is None:
+        return ""
+    return f"{limit:.15g}" if isinstance(limit, int | float) else str(limit)[: 7 if column.type == "month" else None]

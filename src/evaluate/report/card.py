@@ -33,7 +33,9 @@ class StudyCard:
     minimum_cell : int
         The study's disclosure policy.
     style : str
-        Name of the house style.
+        Name of the house style; "sheet" is a page that is handed out singly, in smaller type.
+    subject : Text
+        What this one document is about, when it is one of many: an organisation, a class.
     provenance : tuple of (name, value)
         Rows for the last page: input files with their hashes, rows kept, seed.
     """
@@ -49,6 +51,7 @@ class StudyCard:
     minimum_cell: int = 10
     style: str = ""
     provenance: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    subject: Text = EMPTY
 
     def content(self) -> dict[str, Any]:
         """The card as JSON."""
@@ -64,12 +67,14 @@ class StudyCard:
             "policy": {"minimum_cell": self.minimum_cell},
             "style": self.style,
             "provenance": [list(row) for row in self.provenance],
+            "subject": self.subject._asdict(),
         }
 
     def lines(self) -> list[tuple[str, str]]:
         """The card's rows as a person reads them; empty ones left out."""
         language = self.language
         rows = [
+            (Text("对象", "About"), self.subject.of(language)),
             (Text("地方", "Place"), self.place.of(language)),
             (Text("单位", "Office"), self.office.of(language)),
             (Text("年度", "Year"), self.year),

@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from evaluate.errors import Mistake, ReportError, Text
+from evaluate.estimate.about import About
 from evaluate.estimate.table import Estimate
 from evaluate.report.labels import Row, label, note_words, row_names, rows_of, shown
 from evaluate.report.numbers import MINUS, MISSING, decimals, interval, missing, number, percent, unit_words
@@ -27,6 +28,7 @@ VERBS = {
 NOT_ASKED = Text(
     "本问卷未设此题，没有可报告的数据。", "This questionnaire did not ask this; there is nothing to report."
 )
+NOT_KEPT = Text("台账里没有可报告的数据。", "The registers hold nothing to report.")
 ROW_WORDS = (
     "group",
     "item",
@@ -111,7 +113,7 @@ def claim_text(where: str, template: Template, estimate: Estimate, language: str
     """
     rows = rows_of(estimate)
     if not rows:
-        return NOT_ASKED.of(language)
+        return nothing(estimate.about).of(language)
     named = rows
     if not isinstance(template, str):
         if not shown(rows[0]):
@@ -137,10 +139,22 @@ def claim_text(where: str, template: Template, estimate: Estimate, language: str
 def claims_each(where: str, template: Template, estimate: Estimate, language: str) -> str:
     """One sentence per row, each by the verdict of its own row: what is said of one class never leans on another."""
     if not len(estimate.frame):
-        return NOT_ASKED.of(language)
+        return nothing(estimate.about).of(language)
     single = (replace(estimate, frame=estimate.frame.iloc[[row]], linear=None) for row in range(len(estimate.frame)))
     joint = "" if language.startswith("zh") else " "
     return joint.join(claim_text(where, template, row, language) for row in single)
+
+
+def nothing(about: About) -> Text:
+    """Why a table has no rows: registers hold nothing of this, or the questionnaire did not ask it."""
+    return NOT_KEPT if of_registers(about) else NOT_ASKED
+
+
+def of_registers(about: About) -> bool:
+    """Whether the numbers are counted from the office's tables and from nothing else."""
+    if not about.sources:  # verdicts handed over without their register: what is known without error is counted
+        return about.interval == "none" and about.counted != "people"
+    return all(source.design == "register" for source in about.sources)
 
 
 def _filled(where: str, piece: Placeholder, rows: list[Row], estimate: Estimate, language: str) -> str:

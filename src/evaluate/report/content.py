@@ -11,6 +11,7 @@ from evaluate.documents.blocks import Table
 from evaluate.estimate import Released
 from evaluate.estimate.about import AND, About
 from evaluate.estimate.table import FIXED, Estimate
+from evaluate.report.claim import of_registers
 from evaluate.report.labels import Row, label, rows_of, shown
 from evaluate.report.numbers import missing
 
@@ -43,7 +44,8 @@ def finding_content(
         "caption": caption,
         "table": seen,
         "figure": figure,
-        "rows": [json_row(row, safe) for row in rows_of(safe)] or [_noted_row("not_asked")],
+        "rows": [json_row(row, safe) for row in rows_of(safe)]
+        or [_noted_row("not_kept" if of_registers(safe.about) else "not_asked")],
         "labels": _labels(safe),
         "caveats": caveats,
         **_about(safe),
@@ -101,7 +103,11 @@ def is_noted(content: Mapping[str, Any], *notes: str) -> bool:
     """Whether a finding has no number and one row that says why: one of `notes`, or any reason without them."""
     rows = content.get("rows") or []
     note = rows[0].get("note") if len(rows) == 1 else None
-    return note in (notes or ("not_asked", "awaited")) and not rows[0].get("item") and content.get("table") is None
+    return (
+        note in (notes or ("not_asked", "not_kept", "awaited"))
+        and not rows[0].get("item")
+        and content.get("table") is None
+    )
 
 
 def _noted_row(note: str) -> Row:

@@ -21,6 +21,7 @@ HEADINGS = {
 }
 NOTES = {
     "not_asked": Text("本问卷未设此题", "not asked in this questionnaire"),
+    "not_kept": Text("台账里没有可报告的数据", "the registers hold nothing to report"),
     "awaited": Text("还没有数据", "no data yet"),
     "met": Text("达到", "met"),
     "not_shown": Text("尚不能认定达到", "not shown to be met"),
@@ -86,7 +87,8 @@ def heading(about: About, column: str, language: str) -> str:
     """The name of a column as a table prints it."""
     words = about.labels.get("column", {}).get(column)
     if words:
-        return words.get(language) or next(iter(words.values()), column)
+        told = words.get(language) or next(iter(words.values()), column)
+        return told if language.startswith("zh") else told[:1].upper() + told[1:]
     if column == "n":
         return (
             f"n（{unit_words(about.counted, language).removeprefix('个')}）"

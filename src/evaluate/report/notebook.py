@@ -22,7 +22,8 @@ SELF_SELECTED = Text(
     "Those who answered chose to do so, and there is no sampling frame: the results describe them and cannot be"
     " extended to others; intervals reflect only the variation among those who answered.",
 )
-PLACEHOLDERS = ("title", "place", "office", "year", "date")
+PLACEHOLDERS = ("title", "place", "office", "year", "date", "subject")
+_SHEET = "sheet"  # the style of a page that is handed out singly
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -51,11 +52,11 @@ def notebook_document(nb: Mapping[str, Any], *, language: str | None = None, nam
     """What does an executed notebook say, as a document of blocks?
 
     Markdown cells tagged `zh` or `en` are kept in the study's language only; the first H1 is the title; `{place}`,
-    `{year}`, `{office}`, `{date}` and `{title}` are filled from the study card. Findings become claim, table, figure
-    and caveats (cell tags `claim-only`, `table-only`, `figure-only`, `whole` choose); a cited finding shows its claim
-    alone. Code and streams are not shown. Raw outputs, which no disclosure policy has seen, are left out and listed on
-    the last page, unless their cell is tagged `raw-output`. Footnotes count over the whole notebook; a heading that
-    jumps a level is drawn up to where it may stand.
+    `{year}`, `{office}`, `{date}`, `{title}` and `{subject}` are filled from the study card. Findings become claim,
+    table, figure and caveats (cell tags `claim-only`, `table-only`, `figure-only`, `whole` choose); a cited finding
+    shows its claim alone. Code and streams are not shown. Raw outputs, which no disclosure policy has seen, are left
+    out and listed on the last page, unless their cell is tagged `raw-output`. Footnotes count over the whole notebook;
+    a heading that jumps a level is drawn up to where it may stand.
 
     Parameters
     ----------
@@ -135,6 +136,8 @@ def _read_outputs(reading: _Reading, number: int, cell: Mapping[str, Any], tags:
             reading.raw.append(number)
             blocks, mistakes = raw_blocks(output, cell, reading.where(number), reading.language)
             reading.mistakes += mistakes
+        if blocks and reading.pieces and blocks[0] == reading.pieces[-1][1]:
+            blocks = blocks[1:]  # two findings that say the same, such as why there is no number, say it once
         seen = {block for _, block in reading.pieces if isinstance(block, Callout)}
         reading.pieces += [(number, block) for block in blocks if not isinstance(block, Callout) or block not in seen]
 
@@ -158,8 +161,14 @@ def _document(reading: _Reading, name: str) -> Document:
     ]
     simulated = bool(card.get("simulated")) or any(source["simulated"] for source in sources)
     title = reading.title or _words(card, "title", language) or name or Text("未命名", "Untitled").of(language)
+    sheet = card.get("style") == _SHEET
     about = provenance_rows(
-        card, reading.findings, language, left_out=dict.fromkeys(reading.left_out), raw=dict.fromkeys(reading.raw)
+        card,
+        reading.findings,
+        language,
+        left_out=dict.fromkeys(reading.left_out),
+        raw=dict.fromkeys(reading.raw),
+        brief=sheet,
     )
     return Document(
         title,
@@ -170,6 +179,7 @@ def _document(reading: _Reading, name: str) -> Document:
         SIMULATED.of(language) if simulated else "",
         _used(reading),
         about,
+        sheet,
     )
 
 

@@ -22,9 +22,33 @@ UNIT_WORDS: dict[str, tuple[str, str, str]] = {  # Chinese; English for one; Eng
     "hours": ("学时", "hour", "hours"),
     "rows": ("条", "row", "rows"),
     "courses": ("门", "course", "courses"),
+    "matters": ("项", "item", "items"),
+    "organisations": ("个单位", "organisation", "organisations"),
+    "days": ("天", "day", "days"),
+    "months": ("个月", "month", "months"),
+    "lectures": ("课次", "lecture", "lectures"),
+    "teachers": ("人", "teacher", "teachers"),
+    "sites": ("个场所", "site", "sites"),
+    "tasks": ("项", "task", "tasks"),
+    "items": ("项", "item", "items"),
+    "rules": ("项", "rule", "rules"),
+    "decisions": ("项", "decision", "decisions"),
+    "meetings": ("次", "meeting", "meetings"),
+    "suggestions": ("条", "suggestion", "suggestions"),
+    "topics": ("个题目", "topic", "topics"),
+    "targets": ("项", "target", "targets"),
+    "indicators": ("项", "indicator", "indicators"),
+    "cases": ("例", "case", "cases"),
+    "sessions": ("期", "session", "sessions"),
+    "budget lines": ("项", "line", "lines"),
+    "textbooks": ("种", "textbook", "textbooks"),
 }
-WITHOUT_UNIT = frozenset({"share", "rank", "ratio", ""})
-WHOLE = frozenset({"people", "places", "classes", "courses", "rows", "yuan", "rank"})
+WITHOUT_UNIT = frozenset({"share", "rank", "ratio", "index", ""})
+#: Often whole, and then told without a decimal.
+TIMES = frozenset({"hours", "days", "months"})
+#: Counted in halves and parts of them, where a sum is told.
+IN_PARTS = frozenset({"points", "hours", "days", "months"})
+WHOLE = frozenset(UNIT_WORDS) - IN_PARTS | {"rank"}
 
 
 def missing(value: Any) -> bool:
@@ -33,12 +57,15 @@ def missing(value: Any) -> bool:
 
 
 def decimals(measured_in: str, values: Iterable[Any]) -> int:
-    """Decimals of a column of `values`: none for counts, 1 for percentages and hours, else 2, or 1 from 10 up."""
-    if measured_in in WHOLE:
+    """Decimals of a column of `values`: none for counts and whole times, 1 for percentages and hours, else 2, or 1 from
+    10 up.
+    """
+    told = [float(value) for value in values if not missing(value)]
+    if measured_in in WHOLE or (measured_in in TIMES and all(value.is_integer() for value in told)):
         return 0
     if measured_in in ("share", "hours"):
         return 1
-    size = max((abs(float(value)) for value in values if not missing(value)), default=0.0)
+    size = max((abs(value) for value in told), default=0.0)
     return 1 if size >= 10 else 2
 
 

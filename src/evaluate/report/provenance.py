@@ -30,6 +30,7 @@ def provenance_rows(
     *,
     left_out: Iterable[int] = (),
     raw: Iterable[int] = (),
+    brief: bool = False,
 ) -> tuple[tuple[str, str], ...]:
     """What does this document stand on? Rows of (name, value).
 
@@ -43,10 +44,13 @@ def provenance_rows(
         Of the rows.
     left_out, raw : cell numbers
         Cells whose raw output was not written; and those whose tag let it through.
+    brief : bool
+        Each source by its name, rows and first digits of its hash alone: for a single sheet.
     """
     joint = "；" if language.startswith("zh") else "; "
     rows = [(str(name), str(value)) for name, value in card.get("provenance", [])]
-    sources = dict.fromkeys(_source(source, language) for content in findings for source in content["sources"])
+    told = _briefly if brief else _source
+    sources = dict.fromkeys(told(source, language) for content in findings for source in content["sources"])
     rows += [(Text("数据来源", "Data").of(language), words) for words in sources]
     methods = dict.fromkeys(words for content in findings for words in content["method"][language])
     rows += _row(Text("方法", "Methods"), joint.join(methods), language)
@@ -90,6 +94,12 @@ def _source(source: Mapping[str, Any], language: str) -> str:
     design = DESIGNS[source["design"]].of(language) if source["design"] in DESIGNS else source["design"]
     parts = (_survey(source), design, rows, mark, digest)
     return ("，" if language.startswith("zh") else ", ").join(part for part in parts if part)
+
+
+def _briefly(source: Mapping[str, Any], language: str) -> str:
+    rows = Text(f"{source['rows']:,}条", f"{source['rows']:,} rows").of(language)
+    parts = [rows] * bool(source["rows"]) + [source["sha256"][:8]] * bool(source["sha256"])
+    return f"{_survey(source)} {' '.join(parts)}".strip()
 
 
 def _intervals(findings: Sequence[Mapping[str, Any]], language: str) -> list[str]:

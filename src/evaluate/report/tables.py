@@ -25,7 +25,12 @@ from evaluate.report.labels import (
     shown,
     varying,
 )
-from evaluate.report.measures import measures_apart, measures_side_by_side
+from evaluate.report.measures import (
+    measures_apart,
+    measures_below_each_other,
+    measures_in_one_column,
+    measures_side_by_side,
+)
 from evaluate.report.numbers import MISSING, interval, missing, number
 
 Shape = Literal["auto", "long", "wide"]
@@ -47,8 +52,9 @@ def table_of(
     Long: one line per row of the estimate, with the columns that tell rows apart, the value, its interval, n and a
     verdict where there is one; groups that repeat are printed once, and an item that all rows share is left to the
     caption. Wide: the groups of the only by column side by side (two to four), or the answers of
-    several items (two to seven), n beside or below; or two to five measures of the same items. A cell that may not be
-    shown prints `—`; the reason stands below the table.
+    several items (two to seven), n beside or below; or two to five measures of the same items, which stand below each
+    other, each with its unit, where hardly any item has more than one. A cell that may not be shown prints `—`; the
+    reason stands below the table.
 
     Parameters
     ----------
@@ -77,7 +83,8 @@ def table_of(
     rows = rows_of(estimate)
     across = _across(estimate, rows) if shape != "long" and columns is None else ""
     if shape != "long" and columns is None and measures_apart(estimate, rows):
-        lines = measures_side_by_side(estimate, rows, language)
+        apart = measures_below_each_other(estimate, rows)
+        lines = (measures_in_one_column if apart else measures_side_by_side)(estimate, rows, language)
     elif across == "choice":
         lines = _answers(estimate, rows, language)
     elif across:
@@ -85,7 +92,7 @@ def table_of(
     else:
         lines = _long(estimate, rows, language, columns)
     header = tuple(shorten(words, HEADING_COLUMNS, 1) for words in lines.header)
-    align: tuple[Align, ...] = tuple(_align(index, lines.body) for index in range(len(header)))
+    align: tuple[Align, ...] = tuple(_align(index, lines) for index in range(len(header)))
     note = _note(estimate, rows, language, lines.extra, without=("choice",) if across == "choice" else ())
     return Table(header, tuple(map(tuple, lines.body)), align, caption, label, note, max(lines.names - 1, 0))
 
@@ -202,10 +209,11 @@ def _long_heading(estimate: Estimate, rows: list[Row], name: str, language: str)
     return heading(estimate.about, name, language)
 
 
-def _align(index: int, body: list[list[str]]) -> Align:
-    cells = [line[index] for line in body if line[index] not in ("", MISSING)]
+def _align(index: int, lines: Lines) -> Align:
+    """Numbers to the right; never the columns that say what a row is about, whose words may begin with a digit."""
+    cells = [line[index] for line in lines.body if line[index] not in ("", MISSING)]
     numeric = bool(cells) and all(cell.lstrip("<+−")[:1].isdigit() for cell in cells)
-    return "right" if numeric and index else "left"
+    return "right" if numeric and index >= max(lines.names, 1) else "left"
 
 
 def _note(estimate: Estimate, rows: list[Row], language: str, extra: str, *, without: tuple[str, ...]) -> str:

@@ -118,3 +118,21 @@ SATISFACTION: Final = {
     },
 }
 """Each class against the pass line; with `each=True`."""
+
+AHEAD: Final = {
+    "zh": {"higher": "能认定好于全县平均的指标：{items}。", "otherwise": "没有哪项指标能认定好于全县平均。"},
+    "en": {
+        "higher": "Indicators surely better than the county's mean: {items}.",
+        "otherwise": "No indicator is surely better than the county's mean.",
+    },
+}
+"""What an organisation does well, its largest lead first."""
+
+BEHIND: Final = {
+    "zh": {"lower": "能认定落后于全县平均的指标：{items}。", "otherwise": "没有哪项指标能认定落后于全县平均。"},
+    "en": {
+        "lower": "Indicators surely behind the county's mean: {items}.",
+        "otherwise": "No indicator is surely behind the county's mean.",
+    },
+}
+"""Where an organisation has to catch up, its smallest lead first."""

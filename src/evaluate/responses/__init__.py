@@ -16,6 +16,7 @@ from evaluate.responses.data_package import compile_answers_package
 from evaluate.responses.derive import derive
 from evaluate.responses.flag import FLAG_COLUMNS
 from evaluate.responses.link_codes import Linkage, link_codes
+from evaluate.responses.number_meant import number_meant
 from evaluate.responses.pair_waves import pair_waves
 from evaluate.responses.parquet import read_responses, write_responses
 from evaluate.responses.personal import personal_data
@@ -43,6 +44,7 @@ __all__ = [
     "count_skipped_as",
     "derive",
     "link_codes",
+    "number_meant",
     "pair_waves",
     "personal_data",
     "propose_exclusions",

@@ -7,8 +7,14 @@ from evaluate.instruments import Questionnaire
 from evaluate.instruments.compile import Compiled, languages_of, packaged
 from evaluate.instruments.scale import REASONS
 from evaluate.instruments.suggestion import listed
-from evaluate.responses.cell import written
+from evaluate.responses.cell import sheltered, written
 from evaluate.responses.responses import Responses
+
+_MARKED = Text(
+    "以 = + - @ 开头的文字前加了一个撇号，免得表格软件当公式运行；本软件读回时会去掉。",
+    "Texts that begin with = + - @ have an apostrophe before them, so that no spreadsheet runs them as formulas; this "
+    "programme takes it off when it reads them back.",
+)
 
 
 def compile_answers_package(responses: Responses, *, language: str | None = None) -> Compiled:
@@ -24,7 +30,8 @@ def compile_answers_package(responses: Responses, *, language: str | None = None
     Returns
     -------
     Compiled
-        `datapackage.json` and `<id>.csv`: codes as in the questionnaire, and the reason where an answer is missing.
+        `datapackage.json` and `<id>.csv`: codes as in the questionnaire, and the reason where an answer is missing. A
+        text that a spreadsheet would run as a formula has an apostrophe before it, as in every file of answers.
 
     Raises
     ------
@@ -36,12 +43,13 @@ def compile_answers_package(responses: Responses, *, language: str | None = None
     """
     questionnaire = responses.questionnaire
     language = languages_of(questionnaire, language)[0]
-    cells = []
+    cells, marked = [], False
     for column in questionnaire.columns:
         answers = [written(answer, column) for answer in responses.answers(column.name).tolist()]
         reasons = responses.why_missing(column.name).tolist()
         if column.kind == "text":
-            cells.append(answers)
+            cells.append([sheltered(answer) for answer in answers])
+            marked = marked or cells[-1] != answers
             continue
         # A reason that has a code of its own is written as this code; a blank is not_answered.
         own = {reason: code for code, reason in column.scale.missing.items()} if column.scale is not None else {}
@@ -49,7 +57,7 @@ def compile_answers_package(responses: Responses, *, language: str | None = None
         cells.append([answer or words.get(reason, "") for answer, reason in zip(answers, reasons, strict=True)])
     rows = [(str(name), *(column[place] for column in cells)) for place, name in enumerate(responses.frame.index)]
     made = packaged(questionnaire, rows, language)
-    return Compiled(made.files, (*made.warnings, *telling_columns(questionnaire)))
+    return Compiled(made.files, (*made.warnings, *[_MARKED] * marked, *telling_columns(questionnaire)))
 
 
 def telling_columns(questionnaire: Questionnaire) -> tuple[Text, ...]:

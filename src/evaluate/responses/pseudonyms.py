@@ -112,7 +112,8 @@ def _read_secret(path: Path) -> bytes:
             Text("没有这个密钥文件。", "There is no such secret."),
             right,
             Text(
-                "改正路径；第一次使用先运行 write_secret(路径)。", "Correct the path; the first time run write_secret."
+                "改正路径；第一次使用，在命令后加 --make-secret，或运行 write_secret(路径)。",
+                "Correct the path; the first time add --make-secret, or call write_secret.",
             ),
         )
     try:

@@ -92,6 +92,8 @@ def _sign(words: Namespace, teller: Teller) -> int:
             f"{told.aside} set aside, {told.kept} kept, {told.open} not decided yet.",
         )
     )
+    if told.mended:
+        teller.say(Text(f"更正读不懂的数 {told.mended} 处。", f"{told.mended} numbers mended."))
     if told.written is not None:
         place = shown(told.written)
         teller.say(Text(f"  写进 {place}，原始答卷没有动。", f"  written to {place}; the raw answers stay."))

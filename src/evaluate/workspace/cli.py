@@ -6,15 +6,17 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from evaluate.errors import EvaluateError, Text
 from evaluate.workspace import (
     answers_command,
+    class_command,
     collect_command,
     commands,
     questionnaire_command,
     registers_command,
+    review_command,
     verify_command,
 )
 from evaluate.workspace.build import note_error
@@ -37,6 +39,12 @@ Gongxu: needs surveys and training evaluation, from questionnaire to report.
                                    核对可能没有认真作答的答卷 / doubts about answers, to be signed
   evaluate registers template --to 填报表
                                    写出台账填报表 / forms for the registers
+  evaluate collect returns surveys/needs
+                                   回收率和催收通知 / return rates and a reminder
+  evaluate class close B013 --sign-in 签到表.xlsx --registers surveys/registers
+                                   结班登记 / close a class
+  evaluate review prepare 拟任人员名单.xlsx --registers surveys/registers --by 王五
+                                   任前审核 / reviews before appointment
   evaluate check .                 检查问卷和数据 / look everything over
   evaluate verify surveys/needs    核对封存后有没有变 / see whether anything changed since it was sealed
   evaluate report                  生成报告 / build the reports
@@ -128,6 +136,18 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage:", "用法 / usage:", 1)
 
 
+#: Nouns and the modules that know the verbs after them.
+_NOUNS: dict[str, tuple[str, Any]] = {
+    "questionnaire": ("编辑、冻结问卷 / edit or freeze a questionnaire", questionnaire_command),
+    "collect": ("收答卷 / collect answers", collect_command),
+    "answers": ("核对、剔除、模拟答卷 / doubts to sign, synthetic answers", answers_command),
+    "registers": ("台账：填报表、导入、汇总 / registers", registers_command),
+    "class": ("班次：结班、申报 / classes", class_command),
+    "review": ("任前审核 / reviews before appointment", review_command),
+    "verify": ("封存、核对调查文件夹 / seal a survey folder, verify it", verify_command),
+}
+
+
 def parser() -> Parser:
     """The words that the command line understands."""
     top = _parser(Parser, prog="evaluate", description=_ABOUT)
@@ -135,12 +155,9 @@ def parser() -> Parser:
     commands = top.add_subparsers(title="命令 / commands", dest="command", metavar="命令", parser_class=Parser)
     _init(commands)
     _import(commands)
-    _questionnaire(commands)
-    _collect(commands)
-    _answers(commands)
-    _registers(commands)
+    for name, (short, noun) in _NOUNS.items():
+        noun.add_words(_command(commands, name, short, noun.ABOUT))
     _check(commands)
-    _verify(commands)
     _report(commands)
     _accept(commands)
     return top
@@ -184,6 +201,8 @@ def _run(words: argparse.Namespace, teller: Teller) -> int:
         "collect": collect_command.collect,
         "answers": answers_command.answers,
         "registers": registers_command.registers,
+        "class": class_command.class_,
+        "review": review_command.reviews,
         "check": commands.check,
         "verify": verify_command.verify,
         "report": commands.report,
@@ -212,7 +231,9 @@ def _unexpected(words: argparse.Namespace, teller: Teller, error: Exception) -> 
 
 
 def _parser(make: type[Parser], **words: str) -> Parser:
-    return make(formatter_class=argparse.RawTextHelpFormatter, add_help=True, **words)  # type: ignore[arg-type]
+    made = make(formatter_class=argparse.RawTextHelpFormatter, add_help=False, **words)  # type: ignore[arg-type]
+    made.add_argument("-h", "--help", action="help", help="显示这份说明\nshow this help")
+    return made
 
 
 def _command(commands: argparse._SubParsersAction[Parser], name: str, short: str, long: str) -> Parser:
@@ -248,29 +269,6 @@ def _import(commands: argparse._SubParsersAction[Parser]) -> None:
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
 
 
-def _questionnaire(commands: argparse._SubParsersAction[Parser]) -> None:
-    made = _command(
-        commands, "questionnaire", "编辑、冻结问卷 / edit or freeze a questionnaire", questionnaire_command.ABOUT
-    )
-    questionnaire_command.add_words(made)
-
-
-def _collect(commands: argparse._SubParsersAction[Parser]) -> None:
-    collect_command.add_words(_command(commands, "collect", "收答卷 / collect answers", collect_command.ABOUT))
-
-
-def _answers(commands: argparse._SubParsersAction[Parser]) -> None:
-    made = _command(
-        commands, "answers", "核对、剔除、模拟答卷 / doubts to sign, synthetic answers", answers_command.ABOUT
-    )
-    answers_command.add_words(made)
-
-
-def _registers(commands: argparse._SubParsersAction[Parser]) -> None:
-    made = _command(commands, "registers", "台账：填报表、导入、汇总 / registers", registers_command.ABOUT)
-    registers_command.add_words(made)
-
-
 def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     made = _command(commands, "check", "检查问卷和数据 / look everything over", _CHECK)
     made.add_argument(
@@ -281,11 +279,6 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
         help="调查文件夹或研究文件夹，不写就是当前文件夹\nsurvey or study; here",
     )
     made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
-
-
-def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
-    made = _command(commands, "verify", "封存、核对调查文件夹 / seal a survey folder, verify it", verify_command.ABOUT)
-    verify_command.add_words(made)
 
 
 def _report(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -70,6 +70,19 @@ def _contradictions(settings: CollectSettings, file: YamlFile) -> Iterator[Mista
             Text("mode: confidential，或不写 may_correct。", "mode: confidential, or no may_correct."),
             Text("匿名的答卷找不回来，删去 may_correct。", "Nobody's anonymous answers can be found: delete it."),
         )
+    if settings.mode == "confidential" and settings.spares and "spares" in settings.model_fields_set:
+        yield Mistake(
+            address(file.source, file.line(("spares",))),
+            Text(
+                "实名保密方式的凭证各归本人，没有备用的。",
+                "In confidential mode every code is somebody's: none to spare.",
+            ),
+            Text("不写 spares。", "no `spares`."),
+            Text(
+                "删去 spares；凭证丢了，用 evaluate collect invite --again 给本人补发。",
+                "Delete it; for a lost slip run evaluate collect invite --again.",
+            ),
+        )
     if settings.quotas is not None and settings.quotas.by == "stratum":
         if not settings.invited:
             yield _no_stratum(

@@ -37,6 +37,7 @@ from evaluate.collect.server import (
     open_collector,
     returns,
     store_invitations,
+    take_back,
     transact,
     unusable,
 )
@@ -49,6 +50,7 @@ from evaluate.workspace.bank_folder import study_around
 from evaluate.workspace.collect_file import FILE, read_collect
 from evaluate.workspace.collecting_refused import (
     collected_in,
+    refuse_again,
     refuse_everybody_again,
     refuse_foreign,
     refuse_invited,
@@ -114,7 +116,13 @@ def password_for(collector: Collector, *, anew: bool = False) -> str | None:
 
 
 def invite(
-    folder: Path, *, roster: Path | None = None, secret: Path | None = None, address: str = "", more: bool = False
+    folder: Path,
+    *,
+    roster: Path | None = None,
+    secret: Path | None = None,
+    address: str = "",
+    more: bool = False,
+    again: bool = False,
 ) -> tuple[Path, pd.DataFrame]:
     """Make a code for everybody on the roster, and write the table of slips.
 
@@ -130,6 +138,8 @@ def invite(
         As people reach the form; that of collect.yml unless given.
     more : bool
         Add to codes that were given out before, for people who have none yet.
+    again : bool
+        Confidential mode: new codes for the people on `roster`, who lost theirs; the old ones open nothing any more.
 
     Returns
     -------
@@ -150,8 +160,10 @@ def invite(
     # what the questionnaire asks may still change; codes belong to the survey
     with _database(place, "write") as connection:
         given = connection.execute("SELECT count(*) FROM invitations").fetchone()[0]
-        refuse_invited(given, more)
+        refuse_invited(given, more or again)
         refuse_nowhere(address, settings)
+        if again:
+            refuse_again(settings, roster)
         if roster is None and settings.mode == "anonymous":
             refuse_everybody_again(given)
         people = _people(survey) if roster is None else read_grid(roster, error=ResponsesError).records()
@@ -161,7 +173,7 @@ def invite(
         try:
             key = collector_key(place / KEY)
             first = partial(begin, questionnaire=survey.questionnaire, settings=settings)
-            second = partial(refuse_second_codes, slips=slips, kept=kept)
+            second = partial(take_back if again else refuse_second_codes, slips=slips, kept=kept)
             transact(connection, [first, second, partial(store_invitations, invitations=kept, key=key)])
         except BaseException:
             path.unlink(missing_ok=True)

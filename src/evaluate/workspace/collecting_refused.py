@@ -46,6 +46,25 @@ def refuse_invited(given: int, more: bool) -> None:
     )
 
 
+def refuse_again(settings: CollectSettings, roster: Path | None) -> None:
+    """A lost slip is made anew for one person: it must be known whose it was, and who that is."""
+    if settings.mode == "confidential" and roster is not None:
+        return
+    anonymous = settings.mode != "confidential"
+    raise ResponsesError.single(
+        "evaluate collect invite --again",
+        Text("匿名凭证不记是谁的，作废不了丢掉的那张。", "Anonymous codes name nobody: the lost one cannot be told.")
+        if anonymous
+        else Text("没有写给谁补发。", "For whom is not said."),
+        Text("匿名方式换一张备用的。", "in anonymous mode a spare takes its place.")
+        if anonymous
+        else Text("一份只列丢了凭证的人的名单。", "a list of those who lost theirs."),
+        Text("发备用凭证，不登记姓名；备用的用完了，用 --more 再加。", "Hand out a spare; add more with --more.")
+        if anonymous
+        else Text("加上 --roster 补发名单.xlsx。", "Add --roster FILE with only those people."),
+    )
+
+
 def refuse_everybody_again(given: int) -> None:
     """Nothing tells whose the anonymous codes are, so the people of the roster cannot be told from new ones."""
     if not given:

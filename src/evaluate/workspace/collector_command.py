@@ -12,6 +12,7 @@ from typing import Any
 
 from evaluate.collect.server import EVERYWHERE, LOOPBACK, PORT, Collector, Place, serve
 from evaluate.errors import ResponsesError, Text
+from evaluate.responses import write_secret
 from evaluate.workspace.collecting import SLIPS, back_up_answers, collector_of, export_answers, invite, password_for
 from evaluate.workspace.telling import Teller, shown
 from evaluate.workspace.verb import add_verb
@@ -33,7 +34,8 @@ stored: the list is the only place where they stand; delete it when the slips ar
 
 例 / Example:
   evaluate collect invite surveys/needs --address http://192.168.1.20:8765
-  evaluate collect invite surveys/needs --roster 名单.xlsx --secret E:/密钥.txt"""
+  evaluate collect invite surveys/needs --roster 名单.xlsx --secret E:/密钥.txt --make-secret
+  evaluate collect invite surveys/needs --roster 补发名单.xlsx --secret E:/密钥.txt --again"""
 
 _EXPORT = """\
 把收到的答卷写成 responses/answers.csv，供 evaluate check 和 report 使用；填答可以继续进行。
@@ -69,8 +71,12 @@ def add_verbs(verbs: Any) -> None:
     made.add_argument(
         "--secret", metavar="密钥", help="实名保密方式的密钥文件，放在研究文件夹之外\nthe secret of confidential mode"
     )
+    made.add_argument("--make-secret", action="store_true", help="第一次用时写出这个密钥文件\nmake the secret first")
     made.add_argument("--address", default="", metavar="网址", help="手机打开的网址\nthe address as phones reach it")
     made.add_argument("--more", action="store_true", help="在已发的凭证之外再加\nadd to codes given out before")
+    made.add_argument(
+        "--again", action="store_true", help="实名保密：给名单上丢了凭证的人补发，旧的作废\nnew codes for lost slips"
+    )
     made = add_verb(verbs, "export", Text("导出答卷", "write the answers"), _EXPORT, _export)
     _survey(made)
     made.add_argument(
@@ -225,12 +231,15 @@ def _why(place: Place, problem: Exception) -> Text:
 
 
 def _invite(words: Namespace, teller: Teller) -> int:
+    if words.make_secret:
+        _make_secret(words.secret, teller)
     path, slips = invite(
         _path(words.survey),
         roster=_path(words.roster) if words.roster else None,
         secret=_path(words.secret) if words.secret else None,
         address=words.address,
         more=words.more,
+        again=words.again,
     )
     spares, units = int(slips["spare"].sum()), slips["unit"].nunique()
     teller.say(
@@ -242,6 +251,23 @@ def _invite(words: Namespace, teller: Teller) -> int:
         )
     )
     return 0
+
+
+def _make_secret(file: str | None, teller: Teller) -> None:
+    if file is None:
+        raise ResponsesError.single(
+            "--make-secret",
+            Text("没有写密钥文件放在哪里。", "Where the secret goes is not said."),
+            Text("研究文件夹之外的一个新文件。", "a new file outside the study."),
+            Text("加上 --secret E:/密钥.txt。", "Add --secret FILE."),
+        )
+    path = write_secret(_path(file))
+    teller.say(
+        Text(
+            f"已写出密钥 {shown(path)}：由专人保管，另存一份；丢了，编号就再也对不上人。",
+            f"The secret is written: {shown(path)}. Keep it and a copy in one person's care: it cannot be made again.",
+        )
+    )
 
 
 def _export(words: Namespace, teller: Teller) -> int:

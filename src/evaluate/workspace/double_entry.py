@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -15,17 +16,21 @@ from evaluate.collect.paper import (
     compare_entries,
     read_decisions,
     read_entry,
+    record_sheets,
     settle,
     write_entry_form,
     write_mismatches,
 )
 from evaluate.documents import read_grid, workbook_bytes, write_together
 from evaluate.errors import ResponsesError, Text
+from evaluate.workspace.around import around
 from evaluate.workspace.handing_out import PAPER, booklets_of
 from evaluate.workspace.naming_answers import ON_PAPER, name_answers
 from evaluate.workspace.survey import Survey, open_survey
 
+RECORD = Text("双录记录", "double_entry")
 MISMATCHES, SOURCES = "双录核对.xlsx", "编号来源.csv"
+EMPTIED = "emptied"
 _FILES = ("first", "second", "form")
 _SOURCES = ("respondent", *_FILES)
 
@@ -83,19 +88,33 @@ def compare_typed(folder: Path, files: tuple[Path, Path] | None = None) -> tuple
     return comparison, path
 
 
-def settle_typed(folder: Path, files: tuple[Path, Path] | None = None) -> Taken:
+def settle_typed(
+    folder: Path, files: tuple[Path, Path] | None = None, *, before: Literal["keep", "drop"] | None = None
+) -> Taken:
     """Write the answers on paper and the signed record of what was decided; design.yml names both ways' files.
 
     Booklets settled before from other files stay among the answers. Where these files were settled before, their
     earlier rows are replaced, those of corrected numbers too; 编号来源.csv says which files gave which numbers.
 
+    Parameters
+    ----------
+    folder : Path
+        The survey's folder.
+    files : tuple of Path, optional
+        The two files; 录入一.xlsx and 录入二.xlsx unless given.
+    before : {"keep", "drop"}, optional
+        What becomes of what these files gave before when they give none of its numbers now: other booklets, typed into
+        emptied workbooks, leave it; the same ones with every number corrected take its place.
+
     Raises
     ------
     ResponsesError
-        When there is no workbook of differences, or anything in it is undecided.
+        When there is no workbook of differences, or anything in it is undecided; when nothing tells other booklets from
+        corrected numbers and `before` is not said.
 
     """
-    survey = open_survey(folder)
+    about = around(folder)
+    survey = about.survey
     workbook = survey.folder / PAPER / MISMATCHES
     if not workbook.is_file():
         raise ResponsesError.single(
@@ -108,12 +127,10 @@ def settle_typed(folder: Path, files: tuple[Path, Path] | None = None) -> Taken:
     settled = settle(comparison, read_decisions(workbook), survey.questionnaire)
     path = survey.folder / "responses" / ON_PAPER
     known = survey.folder / PAPER / SOURCES
-    before, sources = _settled_before(path, known)
-    answers, sources, replaced = add_settled(before, sources, settled.answers, _files_of(comparison))
-    record = survey.folder / PAPER / f"双录记录_{comparison.first.sha256[:8]}.xlsx"
-    sheets = {"裁定记录": settled.record, "录入质量": settled.quality}
-    if replaced:
-        sheets["更正后去掉的编号"] = pd.DataFrame({"respondent": replaced})
+    earlier, sources = _settled_before(path, known)
+    answers, sources, replaced = add_settled(earlier, sources, settled.answers, _files_of(comparison), before=before)
+    record = survey.folder / PAPER / f"{RECORD.of(about.language)}_{comparison.first.sha256[:8]}.xlsx"
+    sheets = record_sheets(settled, survey.questionnaire, replaced=replaced, language=about.language)
     written = {
         path: workbook_bytes({"answers": answers}),
         known: sources.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"),
@@ -125,36 +142,72 @@ def settle_typed(folder: Path, files: tuple[Path, Path] | None = None) -> Taken:
 
 
 def add_settled(
-    before: pd.DataFrame, sources: pd.DataFrame, answers: pd.DataFrame, files: tuple[str, str, str]
+    earlier: pd.DataFrame,
+    sources: pd.DataFrame,
+    answers: pd.DataFrame,
+    files: tuple[str, str, str],
+    *,
+    before: Literal["keep", "drop"] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Which booklets are settled now, which files gave each, and which numbers these files no longer give?
 
     Numbers that the same files gave before and no longer give were wrong and are dropped. Where the files share none
-    with what they gave before, they were emptied and used for other booklets: nothing is dropped.
+    with what they gave before, `before` says what it was.
 
     Parameters
     ----------
-    before, sources : DataFrame
+    earlier, sources : DataFrame
         The answers settled before, and `respondent`, `first`, `second`, `form` of each.
     answers : DataFrame
         Those settled now.
     files : tuple of str
         The names of the two files and the number of the workbooks.
+    before : {"keep", "drop"}, optional
+        As in `settle_typed`.
+
+    Raises
+    ------
+    ResponsesError
+        When they share no number and `before` is not said.
 
     """
     now = set(answers["respondent"])
     same = (sources[list(_FILES)] == list(files)).all(axis=1)
-    earlier = set(sources.loc[same, "respondent"])
-    dropped = earlier - now if earlier & now else set()
-    kept = before.reindex(columns=list(answers.columns), fill_value="")
+    given_before = set(sources.loc[same, "respondent"]) & set(earlier["respondent"])
+    if given_before and not given_before & now and before is None:
+        raise _other_numbers(sorted(given_before))
+    dropped = given_before - now if given_before & now or before == "drop" else set()
+    kept = earlier.reindex(columns=list(answers.columns), fill_value="")
     kept = kept[~kept["respondent"].isin(now | dropped)]
     given = pd.DataFrame([(serial, *files) for serial in sorted(now)], columns=list(_SOURCES), dtype=object)
-    others = sources[sources["respondent"].isin(set(kept["respondent"]))]
+    others = sources[sources["respondent"].isin(set(kept["respondent"]))].copy()
+    # what emptied workbooks gave is no longer theirs: a later correction of theirs must not take it away
+    others.loc[others["respondent"].isin(given_before), "form"] = EMPTIED
     together, from_where = (
         pd.concat(parts, ignore_index=True).sort_values("respondent", ignore_index=True)
         for parts in ((kept, answers), (others, given))
     )
-    return together, from_where, tuple(sorted(dropped & set(before["respondent"])))
+    return together, from_where, tuple(sorted(dropped))
+
+
+def _other_numbers(numbers: list[str]) -> ResponsesError:
+    told = f"{'、'.join(numbers[:8])}{' …' if len(numbers) > 8 else ''}"
+    return ResponsesError.single(
+        "编号 / numbers",
+        Text(
+            f"上次由这两份录入文件写出 {len(numbers)} 份问卷（{told}），这次一个编号都不在里面。",
+            f"These two workbooks gave {len(numbers)} booklets before ({told}) and give none of those numbers now.",
+        ),
+        Text(
+            "要么是清空后录了另外的问卷，上次的保留；要么是编号全都改正了，上次的去掉。",
+            "Either they were emptied for other booklets, and what was given before stays; or every number was "
+            "corrected, and it goes.",
+        ),
+        Text(
+            "另外的问卷：evaluate collect settle 加 --before keep；改正了编号：加 --before drop。",
+            "Other booklets: add --before keep. Corrected numbers: add --before drop.",
+        ),
+    )
 
 
 def _settled_before(answers: Path, sources: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -15,6 +15,7 @@ from evaluate.errors import EvaluateError, ResponsesError, Text
 from evaluate.instruments import fielded
 from evaluate.instruments.bank.block import SETS
 from evaluate.responses import Responses
+from evaluate.workspace.answers import only_synthetic
 from evaluate.workspace.awaited import Awaited
 from evaluate.workspace.bank_folder import BANK, open_bank
 from evaluate.workspace.collect_file import FILE as COLLECT
@@ -23,6 +24,12 @@ from evaluate.workspace.kept_registers import waiting_words
 from evaluate.workspace.settings import FILE
 from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import QUESTIONNAIRE, Survey, open_survey
+
+_SYNTHETIC = Text(
+    "这些是程序合成的模拟答卷，不是真人填的；收到真实答卷后自动改用真实答卷",
+    "these answers are synthetic, made by the programme and given by nobody; real ones replace them when they come in",
+)
+_INVENTED = Text("模拟数据：design.yml 写明了 simulated", "simulated data, as design.yml says")
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,8 @@ def _to_delete(late: Receipt) -> Text:
 def _examine_registers(survey: Survey, read: Callable[[Callable[[], Any]], Any], lines: list[Text]) -> None:
     """The tables the office keeps, and the rules that it has adopted or written itself."""
     kept = read(lambda: survey.registers)
+    if kept and survey.simulated and not survey.has_questionnaire:
+        lines.append(_INVENTED)
     for name, register in (kept or {}).items():
         rows = len(register.table)
         lines.append(Text(f"台账 {name}：{rows} 行", f"register {name}: {rows} rows"))
@@ -158,13 +167,10 @@ def _examine_answers(
     responses = read(lambda: survey.responses)
     if responses is None:
         return
-    signed = len(survey.corrections)
-    lines.append(
-        Text(
-            f"答卷：{len(responses.frame)} 份，署名更正 {signed} 处",
-            f"answers: {len(responses.frame)}, signed corrections: {signed}",
-        )
-    )
+    count, signed = len(responses.frame), len(survey.corrections)
+    lines.append(Text(f"答卷：{count} 份，署名更正 {signed} 处", f"answers: {count}, signed corrections: {signed}"))
+    if responses.provenance.simulated:
+        lines.append(_SYNTHETIC if only_synthetic(survey.folder) else _INVENTED)
     read(lambda: _refuse_unanswered(survey.id, responses))
     found = read(lambda: survey.flags)
     if found is not None and len(found):

@@ -172,5 +172,5 @@ def _failure(notebook: Any, index: int, name: str, reason: str, ours: bool, lang
     for cell in cells:
         if cell.cell_type == "markdown" and other not in tags(cell):
             for heading in re.findall(r"^#+\s+(.+?)\s*#*$", cell.source, flags=re.MULTILINE):
-                section = heading
+                section = re.sub(r"\{\w+\}[：:]?\s*", "", heading)
     return Failure(name, number, section, reason, ours)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 from evaluate.errors import Text
-from evaluate.registers import Register, TableForm
+from evaluate.registers import Register, TableForm, office_forms, read_forms, read_registers
 from evaluate.workspace.awaited import Awaited, Gap
+
+REGISTERS = "registers.yml"
 
 
 class KeptRegisters(dict[str, Register]):
@@ -23,9 +28,28 @@ class KeptRegisters(dict[str, Register]):
 
     def __missing__(self, name: str) -> Register:
         """There is no such file yet, or no such table at all."""
-        if name in self._forms:
-            raise _awaited(self._survey, self._forms[name])
-        raise KeyError(name)
+        form = self._forms.get(name) or office_forms().get(name)
+        if form is None:
+            raise KeyError(name)
+        raise _awaited(self._survey, form, described=name in self._forms)
+
+
+def kept_in(folder: Path) -> tuple[dict[str, Register], dict[str, TableForm]]:
+    """The registers of a folder and their forms.
+
+    A build runs many notebooks in one kernel, and a sheet for every row of a register: what has not changed since it
+    was read is read once. Every caller gets tables of its own.
+    """
+    files = [(path, path.stat()) for path in sorted(folder.rglob("[!.~]*")) if path.is_file()]
+    state = tuple((str(path), told.st_mtime_ns, told.st_size) for path, told in files)
+    read, forms = _read(folder, state)
+    return {name: replace(one, table=one.table.copy()) for name, one in read.items()}, forms
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, state: tuple[tuple[str, int, int], ...]) -> tuple[dict[str, Register], dict[str, TableForm]]:
+    """Read once for each state of the files."""
+    return read_registers(folder), read_forms(folder / REGISTERS)
 
 
 def waiting_words(forms: tuple[TableForm, ...]) -> Text:
@@ -39,15 +63,19 @@ def _file(form: TableForm) -> str:
     return form.file or f"{form.name}.csv"
 
 
-def _awaited(survey: str, form: TableForm) -> Awaited:
+def _awaited(survey: str, form: TableForm, *, described: bool) -> Awaited:
     zh, en = form.label.get("zh", form.name), form.label.get("en", form.name)
+    line = f"{form.name}: office"
+    first = Text("", "") if described else Text(
+        f"先在 {REGISTERS} 的 tables 下写一行“{line}”；", f"First write the line '{line}' under tables in {REGISTERS}. "
+    )  # fmt: skip
     gap = Gap(
         Text(f"还没有{zh}，暂无数据可报告。", f"There is no table yet of: {en}; nothing to report."),
         Text(f"{survey} 还没有{zh}（{_file(form)}）。", f"{survey} has no {_file(form)} yet ({en})."),
         Text(
-            f"有了以后放进 surveys/{survey}，或运行 evaluate registers import 表.xlsx --table {form.name} "
+            f"{first.zh}有了以后放进 surveys/{survey}，或运行 evaluate registers import 表.xlsx --table {form.name} "
             f"--registers surveys/{survey}；不用它，就不必管。",
-            f"Put it into surveys/{survey} once there is one, or run: evaluate registers import FILE --table "
+            f"{first.en}Put it into surveys/{survey} once there is one, or run: evaluate registers import FILE --table "
             f"{form.name} --registers surveys/{survey}. A study that does without needs nothing.",
         ),
         promised=False,

@@ -12,6 +12,7 @@ from evaluate.errors import Mistake, ReportError, Text
 from evaluate.report.content import is_noted
 from evaluate.workspace.citations import FINDING, findings_of
 from evaluate.workspace.notebook import read_notebook
+from evaluate.workspace.sheets import notebook_of
 
 FILE = "findings.lock"
 BASE = ("survey", "wave", "items", "domain", "denominator")
@@ -22,14 +23,18 @@ Bases = dict[str, dict[str, Any]]
 def bases_of(name: str, executed: Any) -> Bases:
     """The base of every finding of an executed notebook, by id. How many rows there are is not part of a base.
 
-    A finding whose data are not there yet has none.
+    A finding whose data are not there yet has none. `name` may be that of a notebook run for one row of a register: the
+    row, which its findings give as their domain, is no part of their base.
     """
     found: Bases = {}
+    notebook = notebook_of(name)
     for slug, bundle in findings_of(executed).items():
         if is_noted(bundle[FINDING], "awaited"):
             continue
         base = bundle[FINDING].get("base") or {}
-        found[f"{name}.{slug}"] = {key: base.get(key) for key in BASE}
+        found[f"{notebook}.{slug}"] = {key: base.get(key) for key in BASE} | (
+            {} if notebook == name else {"domain": ""}
+        )
     return found
 
 
@@ -104,11 +109,12 @@ def accept(study_folder: Path, build_folder: Path, ids: Iterable[str], *, every:
     recorded = read_lock(path)
     now: Bases = {}
     # a notebook from elsewhere may have been run here too; its findings are not the study's
-    executed = [file for file in sorted(build_folder.glob("*.ipynb")) if (path.parent / file.name).is_file()]
+    own = {file: notebook_of(file.stem) for file in sorted(build_folder.glob("*.ipynb"))}
+    executed = {file: name for file, name in own.items() if (path.parent / f"{name}.ipynb").is_file()}
     for file in executed:
         now |= bases_of(file.stem, read_notebook(file))
     if every:
-        names = {file.stem for file in executed}
+        names = set(executed.values())
         kept = {name: base for name, base in recorded.items() if name.rpartition(".")[0] not in names}
         wanted = {**kept, **now}
     else:

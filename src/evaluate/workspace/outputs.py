@@ -92,7 +92,7 @@ def write_output(
     pages = pdf_pages(content) if format == "pdf" else None
     written = Written(hashlib.sha256(content).hexdigest(), made_of, pages)
     ours = {ABSENT, written.sha256, before.sha256 if before is not None else ABSENT}
-    kept = None if there in ours else _aside(path, language)
+    kept = None if there in ours else aside(path, language)
     edited = {} if kept is None else {kept: read_bytes(path, error=ReportError)}
     write_together({**edited, path: content}, error=ReportError)
     return Output(path, format, len(content), pages, True, kept), written
@@ -105,7 +105,7 @@ def _exported(executed: Path, format: str, path: Path) -> bytes:
     return body if isinstance(body, bytes) else body.encode("utf-8")
 
 
-def _aside(path: Path, language: Language) -> Path:
+def aside(path: Path, language: Language) -> Path:
     """The name under which an edited document is kept."""
     word = "改动稿" if language == "zh" else "edited"
     number = 1

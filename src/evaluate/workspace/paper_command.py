@@ -84,6 +84,12 @@ def add_verbs(verbs: Any) -> None:
     _files(made)
     made = _survey(add_verb(verbs, "settle", Text("裁定后写出答卷", "write the settled answers"), _SETTLE, _settle))
     _files(made)
+    made.add_argument(
+        "--before",
+        choices=("keep", "drop"),
+        help="这两份文件上次写出的编号这次一个也没有时：\nkeep 另外的问卷，保留；drop 改正了编号，去掉\n"
+        "keep other booklets, or drop corrected numbers",
+    )
     made = _survey(add_verb(verbs, "returns", Text("回收率和催收通知", "return rates"), _RETURNS, _returns))
     made.add_argument("--by", metavar="列", help="按答卷和名册共有的一列统计\na column of both answers and roster")
     made.add_argument("--line", type=float, metavar="比例", help="低于它的单位列入通知，如 0.8\nunits below are named")
@@ -175,7 +181,7 @@ def _compare(words: Namespace, teller: Teller) -> int:
 
 
 def _settle(words: Namespace, teller: Teller) -> int:
-    taken = settle_typed(_path(words.survey), _two(words.files))
+    taken = settle_typed(_path(words.survey), _two(words.files), before=words.before)
     _say_files((taken.answers, taken.record), teller)
     decided = len(taken.settled.record)
     teller.say(

@@ -6,19 +6,23 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from evaluate.errors import Mistake, ReportError, Text
 from evaluate.workspace.citations import in_order, notebooks_cited
 from evaluate.workspace.notebook import parameter_names, read_notebook
+from evaluate.workspace.sheets import Row, job_name, rows_for
 from evaluate.workspace.study import Study
 
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook: `named` ones are written as documents, the others only run because they are cited."""
+    """One run of a notebook: `named` ones are written as documents, the others only run because they are cited.
+
+    `row` is the row of a register that it is run for, when it is one of many.
+    """
 
     name: str
     path: Path
@@ -26,6 +30,7 @@ class Job:
     cites: tuple[str, ...]
     named: bool
     parameters: dict[str, Any]
+    row: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,9 @@ class Plan:
     def document(self, job: Job, format: str) -> Path:
         """Where the document of a job goes."""
         study = self.study
+        if job.row is not None:
+            folder = study.settings.sheets[job.path.stem].title[study.language]
+            return self.out / folder / f"{job.row.stem}.{format}"
         names = study.settings.reports.get(job.name, {})
         stem = names.get(study.language) or job.name
         if not names and study.language != study.settings.study.language:
@@ -120,7 +128,7 @@ def plan_build(
     for name in in_order(cites):
         path, notebook = found[name]
         mine = {key: value for key, value in given.items() if name in named and key in parameter_names(notebook)}
-        jobs.append(Job(name, path, notebook, cites[name], name in named, mine))
+        jobs += _runs(study, Job(name, path, notebook, cites[name], name in named, mine))
     kind = "" if study.replaced is None and not given else _told([_from(study, study.replaced), given])
     variant = _variant(study, given)
     base = study.reports / ".build"
@@ -129,6 +137,20 @@ def plan_build(
         Path(out).expanduser().resolve() if out is not None else study.reports / (_label(study, given) if kind else "")
     )
     return Plan(study, tuple(jobs), folder, where, kind)
+
+
+def _runs(study: Study, job: Job) -> list[Job]:
+    """The job itself; one for each row of a register where study.toml says so, unless a row was asked for."""
+    sheet = study.settings.sheets.get(job.name)
+    if sheet is None or job.path.parent != study.notebooks:
+        return [job]
+    rows = rows_for(job.name, study.registers(), sheet.each, parameter_names(job.notebook))
+    asked = job.parameters.get(rows[0].column) if rows else None
+    return [
+        replace(job, name=job_name(job.name, row), parameters={**job.parameters, row.column: row.code}, row=row)
+        for row in rows
+        if asked in (None, row.code)
+    ]
 
 
 def _told(chosen: Sequence[Any]) -> str:

@@ -11,16 +11,18 @@ from typing import Any
 
 from evaluate.errors import Mistake, RegisterError, Text
 from evaluate.instruments.suggestion import listed, replacement
+from evaluate.oversight import rubric_structure
 from evaluate.registers import (
     CORRECTIONS,
     TableForm,
+    forms_in,
     offered,
     office_forms,
-    read_forms,
     write_corrections_form,
     write_register_templates,
 )
 from evaluate.workspace.registers_folder import collect_into, import_into
+from evaluate.workspace.targets_command import targets_words, write_targets
 from evaluate.workspace.telling import Teller, shown
 
 ABOUT = """\
@@ -32,7 +34,8 @@ Registers: write forms to fill in, read offices' own tables, merge what organisa
   evaluate registers template --to 填报表 --registers surveys/registers-2026
   evaluate registers import 名册.xlsx --table roster --registers surveys/registers-2026
   evaluate registers collect 收回来的表 --registers surveys/registers-2026 --to 退回
-  evaluate registers correct --registers surveys/registers-2026"""
+  evaluate registers correct --registers surveys/registers-2026
+  evaluate registers targets --registers surveys/registers-2026 --year 2026 --to 绩效目标表.xlsx"""
 
 
 # So many organisations are named on the screen; the sheet of returns has them all.
@@ -46,11 +49,18 @@ def add_words(made: argparse.ArgumentParser) -> None:
     _verb(verbs, "import", "读入单位自己的表 / read an office's own table", _import_words)
     _verb(verbs, "collect", "汇总收回来的表 / merge what came back", _collect_words)
     _verb(verbs, "correct", "写出更正表 / a form for signed corrections", lambda made: None)
+    _verb(verbs, "targets", "写出绩效目标表 / the table of performance targets", targets_words)
 
 
 def registers(words: Namespace, teller: Teller) -> int:
     """Write forms, read tables, merge returns."""
-    verbs = {"template": _template, "import": _import, "collect": _collect, "correct": _correct}
+    verbs = {
+        "template": _template,
+        "import": _import,
+        "collect": _collect,
+        "correct": _correct,
+        "targets": write_targets,
+    }
     return verbs[words.verb](words, teller)
 
 
@@ -82,7 +92,8 @@ def _template(words: Namespace, teller: Teller) -> int:
     choices = offered(Path(words.registers).expanduser(), forms) if words.registers else {}
     for name in names:
         path = folder / f"{forms[name].label.get(language, name)}.xlsx"
-        write_register_templates({name: forms[name]}, path, language=language, known=choices)
+        rows = {name: rubric_structure()} if name == "rubric" and forms[name] == office_forms()[name] else {}
+        write_register_templates({name: forms[name]}, path, language=language, known=choices, rows=rows)
         teller.say(Text(f"  写出 {shown(path)}", f"  written: {shown(path)}"))
     return 0
 
@@ -218,7 +229,7 @@ def forms_of(folder: str | None) -> dict[str, TableForm]:
     """The forms of a folder with registers.yml, beside those that the package brings."""
     if folder is None:
         return office_forms()
-    return {**office_forms(), **read_forms(Path(folder).expanduser() / "registers.yml")}
+    return {**office_forms(), **forms_in(Path(folder).expanduser())}
 
 
 def named(forms: dict[str, TableForm], names: list[str]) -> None:

@@ -33,8 +33,9 @@ def survey_rates(folder: Path, *, by: str | None = None, line: float | None = No
     """How many of those invited have answered, by unit?
 
     Without `by` the codes used in our own collector and the booklets typed are counted, by the units for which they
-    were made; booklets packed by another column, or whose unit is not kept, in all only. With `by`, the answers of the
-    survey are counted by a column that questionnaire and roster both have.
+    were made: the roster's column of collect.yml, or, where only booklets were handed out, that by which they were
+    packed. Booklets packed by another column, or whose unit is not kept, are counted in all only. With `by`, the
+    answers of the survey are counted by a column that questionnaire and roster both have.
 
     Parameters
     ----------
@@ -64,7 +65,15 @@ def survey_rates(folder: Path, *, by: str | None = None, line: float | None = No
         answers = about.survey.responses
         mark = SIMULATED.of(about.language) if answers.provenance.simulated else mark
         table = returns(people, answers.frame, by=by, minimum=about.minimum, mode=mode, labels=labels)
-    occasion = Occasion(about.survey.title, about.office, today(about.language), about.closes(closes), mode, mark)
+    occasion = Occasion(
+        about.survey.title,
+        about.office,
+        today(about.language),
+        about.closes(closes),
+        mode,
+        mark,
+        about.settings.contact,
+    )
     place = about.survey.folder / FOLDER
     notice = reminder(table, occasion, line=line, language=about.language)
     files = {
@@ -99,10 +108,18 @@ def _handed_out(about: Around) -> tuple[dict[str, int], dict[str, int]]:
         served = survey_returns(folder)
         asked = {str(unit): int(number) for unit, number in zip(served["unit"], served["invited"], strict=True)}
         came.update({str(unit): int(n) for unit, n in zip(served["unit"], served["received"], strict=True)})
+    column = about.settings.roster.unit
     if not asked:
-        asked = dict(units_of(about, about.settings.roster.unit))
-    came.update(_typed(folder, by=about.settings.roster.unit, asked=asked))
+        column = _packed_by(folder, column)
+        asked = dict(units_of(about, column))
+    came.update(_typed(folder, by=column, asked=asked))
     return asked, dict(came)
+
+
+def _packed_by(folder: Path, usual: str) -> str:
+    """The roster's column by which all sorted booklets were packed; the usual one when it was not one column."""
+    columns = set(booklets_of(folder)["by"]) - {""}
+    return columns.pop() if len(columns) == 1 else usual
 
 
 def _typed(folder: Path, *, by: str, asked: Collection[str]) -> Iterator[str]:

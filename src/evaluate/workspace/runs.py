@@ -22,6 +22,7 @@ from evaluate.workspace.people import People
 from evaluate.workspace.plan import Job, Plan
 from evaluate.workspace.release import released_by
 from evaluate.workspace.result import Listener, Progress
+from evaluate.workspace.sheets import refuse_wider
 
 
 class Stopped(Exception):
@@ -64,6 +65,8 @@ class Runner:
         ran = self.fresh or not self.current(job)
         notebook = self._run(job, at, path) if ran else self._with_new_words(job, path)
         self._hold_to_bases(job, notebook)
+        if job.row is not None:
+            refuse_wider(job.name, notebook, self.plan.study.settings.sheets[job.path.stem].audience)
         return notebook, ran
 
     def _with_new_words(self, job: Job, path: Path) -> Any:

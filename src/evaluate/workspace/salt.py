@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evaluate.documents import read_bytes, write_bytes
 from evaluate.errors import ReportError
+from evaluate.workspace.protected import protected_folder
 
 #: The folder of a study for what nobody outside the office may have; no version control takes it up.
 SECRET = ".secret"
@@ -15,12 +16,7 @@ FILE = "salt"
 
 def secret_folder(study: Path) -> Path:
     """The folder of a study's secrets, made where it is missing: open to its owner only, taken up by no git."""
-    folder = study / SECRET
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
-        folder.chmod(0o700)  # where the system knows modes; elsewhere the study folder's own rights hold
-        write_bytes(folder / ".gitignore", b"*\n", error=ReportError)
-    return folder
+    return protected_folder(study / SECRET)
 
 
 def salt_of(study: Path) -> str:

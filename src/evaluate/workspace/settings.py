@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +14,7 @@ from evaluate.collect import KEEP_DAYS
 from evaluate.design import HiddenNumber, Policy
 from evaluate.documents import read_bytes
 from evaluate.errors import Language, Mistake, ReportError, Text
+from evaluate.report.findings import Audience
 from evaluate.workspace.mistakes import address, mistakes_of
 from evaluate.workspace.parts import PARTS
 
@@ -56,6 +58,14 @@ class Heading(_Part):
     date: str = ""
     style: str = "official"
 
+    @property
+    def as_of(self) -> dt.date:
+        """The day on which the study looks at its registers: its date, or the last day of its year."""
+        try:
+            return dt.date.fromisoformat(self.date)
+        except ValueError:
+            return dt.date(self.year, 12, 31)
+
     def unfilled(self, language: Language) -> tuple[str, ...]:
         """Which of title, place and office still hold, in this language, the words that ask for them."""
         texts = {"title": self.title, "place": self.place, "office": self.office}
@@ -76,6 +86,18 @@ class Disclosure(_Part):
     rounding: int = Field(default=0, ge=0)
 
 
+class Sheet(_Part):
+    """`[sheets.notebook]`: a notebook that is run once for each row of a register, built only when it is named.
+
+    `title` names the folder of its documents, per language; `each` is the register, whose key is the notebook's
+    parameter of the same name; `audience` is who gets the document: what is kept from them is refused.
+    """
+
+    title: Texts
+    each: str
+    audience: Audience
+
+
 class Keeping(_Part):
     """`[keeping]`: for how many days after an import the sealed copy of the export, which may name people, is kept."""
 
@@ -86,13 +108,14 @@ class Settings(_Part):
     """The whole of study.toml.
 
     `surveys[role]` is a folder under `surveys/`; `reports[notebook]` is the file name of that notebook's report, per
-    language, without its ending.
+    language, without its ending. `sheets[notebook]` are the notebooks that are run once for each row of a register.
     """
 
     study: Heading
     disclosure: Disclosure = Field(default_factory=Disclosure)
     surveys: dict[Role, str] = Field(default_factory=dict)
     reports: dict[str, Texts] = Field(default_factory=dict)
+    sheets: dict[str, Sheet] = Field(default_factory=dict)
     build: dict[str, Any] = Field(default_factory=dict)
     keeping: Keeping = Field(default_factory=Keeping)
 
@@ -148,22 +171,24 @@ def read_settings(path: Path) -> Settings:
         settings = Settings.model_validate(tree)
     except ValidationError as complaint:
         mistakes = mistakes_of(complaint, file=FILE, line_of=lambda location: _line(lines, location), keys=_KEYS)
-    reports = tree.get("reports")
-    if isinstance(reports, dict):
-        mistakes += _unwritable(reports, lines)
+    if isinstance(reports := tree.get("reports"), dict):
+        mistakes += _unwritable(reports, lines, "reports")
+    if isinstance(sheets := tree.get("sheets"), dict):
+        titles = {name: sheet.get("title") for name, sheet in sheets.items() if isinstance(sheet, dict)}
+        mistakes += _unwritable(titles, lines, "sheets")
     ReportError.refuse(mistakes)
     assert settings is not None
     return settings
 
 
-def _unwritable(reports: dict[str, Any], lines: dict[tuple[str, ...], int]) -> list[Mistake]:
+def _unwritable(reports: dict[str, Any], lines: dict[tuple[str, ...], int], table: str) -> list[Mistake]:
     found = []
     for notebook, names in reports.items():
         for name in names.values() if isinstance(names, dict) else [names]:
             if isinstance(name, str) and (not name.strip(" .") or _FORBIDDEN.search(name)):
                 found.append(
                     Mistake(
-                        address(FILE, _line(lines, ("reports", notebook))),
+                        address(FILE, _line(lines, (table, notebook))),
                         Text(
                             f"报告文件名 {name!r} 不能用作文件名。",
                             f"The report's name {name!r} cannot be a file name.",

@@ -18,9 +18,11 @@ from evaluate.workspace.hidden import read_hidden
 from evaluate.workspace.inputs import note
 from evaluate.workspace.panel import panel_of
 from evaluate.workspace.parts import PARTS, no_part
+from evaluate.workspace.review_folder import kept_reviews
 from evaluate.workspace.salt import salt_of
 from evaluate.workspace.settings import FILE, Settings, read_settings
 from evaluate.workspace.shadow import refuse_shadow
+from evaluate.workspace.sheets import Sheet, sheet_of
 from evaluate.workspace.survey import DESIGN, Survey, open_survey
 from evaluate.workspace.warm import speak
 
@@ -127,6 +129,17 @@ class Study:
     def rules(self, role: str | Path = "registers") -> RuleBook:
         """The dated rules that the office goes by, with its own `rules.yml` beside the registers."""
         return self.survey(role).rules
+
+    def sheet(self, table: str, row: str | None = None, *, role: str | Path = "registers") -> Sheet:
+        """The page of one row of a register: shown, it is the study with what the page is about; `row` is its code.
+
+        Without a code it is the first row, so that the notebook can be opened and read as it is.
+        """
+        return sheet_of(self._card(), self.registers(role)[table], row)
+
+    def reviews(self, role: str | Path = "registers") -> Register:
+        """The reviews before appointment, for shares of people and nothing else."""
+        return kept_reviews(self.survey(role))
 
     def panel(self, before: str | Path, after: str | Path) -> Sample:
         """The people who answered both surveys, as one sample with columns `<item>_before` and `<item>_after`."""

@@ -14,18 +14,17 @@ from evaluate.documents import read_grid
 from evaluate.errors import Language, ReportError, ResponsesError, Text
 from evaluate.estimate import Estimate
 from evaluate.instruments import Questionnaire, read_questionnaire
-from evaluate.registers import Register, RuleBook, read_forms, read_registers, read_rules
+from evaluate.registers import Register, RuleBook, read_rules
 from evaluate.responses import FLAG_COLUMNS, RULES, Responses, check, correct, propose_exclusions, quality
 from evaluate.responses.set_aside import WHOLE
 from evaluate.workspace.answers import only_synthetic, read_answers, read_corrections
 from evaluate.workspace.design_file import DesignFile, read_design
 from evaluate.workspace.inputs import note
-from evaluate.workspace.kept_registers import KeptRegisters, no_registers
+from evaluate.workspace.kept_registers import REGISTERS, KeptRegisters, kept_in, no_registers
 from evaluate.workspace.sampling import sample_of
-from evaluate.workspace.tally import careless, corrected, doubts, received
+from evaluate.workspace.tally import careless, corrected, doubts, received, written
 
 QUESTIONNAIRE = "questionnaire.yml"
-REGISTERS = "registers.yml"
 LOCAL_RULES = "rules.yml"
 DESIGN = "design.yml"
 CORRECTIONS = "corrections.csv"
@@ -172,6 +171,11 @@ class Survey:
         """How many responses may have been given without care, by sign of it."""
         return careless(self.responses, self.careless_flags, self.policy, self.language)
 
+    @property
+    def written(self) -> Estimate:
+        """How many people wrote something in answer to each open question; the texts themselves are the office's."""
+        return written(self.responses, self.policy, self.language)
+
     @cached_property
     def registers(self) -> KeptRegisters:
         """The tables the office keeps in this folder; one that is not there yet is awaited."""
@@ -179,8 +183,7 @@ class Survey:
             raise _absent(self.id, REGISTERS)
         if not any(path.suffix.lower() in _TABLES for path in self._files()):
             raise no_registers(self.id)
-        read = read_registers(self.folder)
-        forms = read_forms(self.folder / REGISTERS)
+        read, forms = kept_in(self.folder)
         kept = {name: replace(register, simulated=self.simulated) for name, register in read.items()}
         return KeptRegisters(self.id, forms, kept)
 

@@ -1,4 +1,4 @@
-"""What came in, counted: answers read and kept, corrections made, doubts that remain."""
+"""What came in, counted: answers read and kept, corrections made, doubts that remain, open questions answered."""
 
 from __future__ import annotations
 
@@ -23,9 +23,16 @@ MEASURES: Words = {
     "corrections": {"zh": "更正处数", "en": "corrections"},
     "doubts": {"zh": "疑点处数", "en": "doubts"},
     "careless": {"zh": "存疑答卷份数", "en": "responses in doubt"},
+    "written": {"zh": "人数", "en": "people"},
 }
 NONE = "none"
 ENTIRE = {WHOLE: {"zh": "整份答卷", "en": "whole response"}}
+OPEN = "open"
+ANY, EVERYONE = "any", "everyone"
+WHO_WROTE: Words = {
+    ANY: {"zh": "至少写了一题的", "en": "at least one question"},
+    EVERYONE: {"zh": "留用答卷的全部人数", "en": "all whose answers are kept"},
+}
 METHOD: Words = {"count": {"zh": "计数", "en": "count"}}
 
 
@@ -64,12 +71,35 @@ def careless(responses: Responses, flags: pd.DataFrame, policy: Policy, language
     return _counts(counts, "careless", words, responses, policy, language)
 
 
+def written(responses: Responses, policy: Policy, language: str) -> Estimate:
+    """How many people wrote something in answer to each open question, to any, and of how many? The texts are not told.
+
+    No rows when no open question was asked.
+    """
+    asked = [column.name for column in responses.questionnaire.columns if column.kind == "text" and column.role == OPEN]
+    texts = responses.frame.reindex(columns=asked)
+    wrote = texts.apply(lambda column: column.fillna("").astype(str).str.strip() != "")
+    counts: dict[str, int] = {}
+    if asked:
+        counts = {ANY: int(wrote.any(axis=1).sum()), **{name: int(wrote[name].sum()) for name in asked}}
+        counts[EVERYONE] = len(texts)
+    words = {**responses.questionnaire.labels().get("item", {}), **WHO_WROTE}
+    return _counts(counts, "written", words, responses, policy, language, counted="people")
+
+
 def _count(words: pd.Series) -> dict[str, int]:
     return {str(word): int(count) for word, count in words.value_counts().items()}
 
 
 def _counts(
-    counts: Mapping[str, int], measure: str, words: Words, responses: Responses, policy: Policy, language: str
+    counts: Mapping[str, int],
+    measure: str,
+    words: Words,
+    responses: Responses,
+    policy: Policy,
+    language: str,
+    *,
+    counted: str = "rows",
 ) -> Estimate:
     frame = pd.DataFrame(
         {"item": pd.Series(list(counts), dtype=object), "value": pd.Series(list(counts.values()), dtype=float)}
@@ -80,8 +110,8 @@ def _counts(
         frame,
         value="value",
         measure=measure,
-        measured_in="rows",
-        counted="rows",
+        measured_in=counted,
+        counted=counted,
         n="n",
         labels={"item": words, "measure": MEASURES, "method": METHOD},
         source=Source(came.survey, came.wave, came.sha256, came.rows_kept, came.simulated, corrected=came.corrected),

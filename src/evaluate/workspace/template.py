@@ -25,7 +25,12 @@ surveys/*/*.sav
 surveys/*/*.parquet
 !surveys/*/corrections.csv
 population.csv
+# 放在研究文件夹里的名单、签到表也一样 / so do lists and sign-in sheets that lie beside study.toml
+/*.csv
+/*.xlsx
+/*.xls
 /.secret/
+/.review/
 reports/*
 !reports/README.md
 .ipynb_checkpoints/
@@ -111,6 +116,8 @@ def start_study(folder: Path, *, example: bool = False, seed: int | None = None)
             file.write_text(real(own_words(file.read_text("utf-8"))), "utf-8", newline="\n")
         for about in (folder / "surveys").glob("*/README.md"):
             about.unlink()  # it tells of the example's people; a survey's own README is its office's to write
+        for rules in (folder / "surveys").glob("*/rules.yml"):
+            rules.unlink()  # which rules of grade C or M, or of a jurisdiction, an office goes by is its own decision
         for survey in (folder / "surveys").glob("*/questionnaire.yml"):
             # the example's answers are drawn; those of an office come from a service
             survey.with_name(SCRIPT).write_text(script_text(SERVICES[0]), "utf-8", newline="\n")
@@ -125,7 +132,9 @@ def blank(settings: str) -> str:
         "office": ("请填写：单位名称", "Fill in: name of the office"),
     }
     for key, (zh, en) in asked.items():
-        settings = re.sub(rf"(?m)^{key}\s*=.*$", f'{key} = {{ zh = "{zh}", en = "{en}" }}', settings)
+        settings = re.sub(
+            rf"(?m)^{key}\s*=.*$", f'{key} = {{ zh = "{zh}", en = "{en}" }}', settings, count=1
+        )  # of the study
     return own_words(re.sub(r"(?m)^date\s*=.*\n", "", settings))
 
 
@@ -143,6 +152,7 @@ _OWN = (
     (r", example county, 2026 \(simulated data\)| \(simulated data\)", ""),
     (r"Invented county: ", ""),
     (r" of the invented county, 2026", ""),
+    (r', where: "training_class in [^"]*"', ""),
     (r"示例县 2026 年", ""),
     (r"示例县2026年度|示例县", "本县"),
 )

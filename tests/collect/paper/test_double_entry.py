@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from evaluate.collect.paper import (
     entry_columns,
     read_decisions,
     read_entry,
+    record_sheets,
     settle,
     write_entry_form,
     write_mismatches,
@@ -188,8 +190,27 @@ def test_differences_are_found_decided_signed_and_counted(kinds: Questionnaire, 
         "2026-11-25",
     ]
     quality = dict(done.quality.itertuples(index=False, name=None))
-    assert (quality["两人不一致"], quality["录入一录错"], quality["录入二录错"]) == (2, 2, 2)
-    assert quality["每万字段不一致"] == 2000
+    assert (quality["differing"], quality["first_wrong"], quality["second_wrong"]) == (2, 2, 2)
+    assert quality["differing_per_fields"] == 2000
+
+
+def test_the_record_speaks_the_language_of_the_study(kinds: Questionnaire, tmp_path: Path):
+    rows = [("111", {"unit": "A"}), ("222", {"unit": "B"})]
+    comparison = typed(tmp_path, kinds, rows, [("111", {"unit": "A"}), ("222", {"unit": "A"})])
+    path = tmp_path / "核对.xlsx"
+    write_mismatches(comparison, path)
+    decide(path, {("222", "unit"): "B"})
+    done = settle(comparison, read_decisions(path), kinds)
+    zh = record_sheets(done, kinds, replaced=("333",))
+    assert list(zh) == ["裁定记录", "录入质量", "更正后去掉的编号"]
+    heads = [str(name) for sheet in zh.values() for name in sheet.columns]
+    assert not [name for name in [*heads, *map(str, zh["录入质量"]["指标"])] if re.search("[A-Za-z]", name)]
+    assert zh["裁定记录"]["题目"].tolist()
+    en = record_sheets(done, kinds, language="en")
+    assert list(en) == ["decisions", "quality of typing"]
+    names = [str(name) for sheet in en.values() for name in sheet.columns]
+    assert not [name for name in [*names, *map(str, en["quality of typing"]["what"])] if not name.isascii()]
+    assert dict(en["quality of typing"].to_numpy().tolist())["fields that differ"] == 1
 
 
 def test_booklets_that_only_one_has_keep_it_open(kinds: Questionnaire, tmp_path: Path):

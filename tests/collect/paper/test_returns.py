@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import docx
 import pandas as pd
@@ -91,10 +92,22 @@ def test_the_notice_lists_those_below_the_line_and_hides_what_is_hidden():
     assert "下列1个单位的回收率低于70%" in text
     assert ("乙局\n20\n8\n40.0%") in text
     assert not any(unit in text for unit in ("甲局", "丙镇", "丁站"))
-    assert "另有2个单位应填答人数少" in text
+    # one of the two has twelve people, and is hidden so that the sum does not tell on the other
+    assert "另有2个单位不单独列出进度，以免推算出人数少的单位的填答情况" in text
+    assert "联系人：＿＿＿" in text
     assert "没有人知道谁填了、谁没填" in text
     assert "模拟数据" in text
     assert text.index("示例县干教办") < text.index("2026年11月23日", text.index("示例县干教办"))
+
+
+def test_the_notice_names_whom_to_ask_and_its_signature_never_stands_alone():
+    occasion = replace(OCCASION, contact="张三，0376-0000000")
+    assert "联系人：张三，0376-0000000\n" in told(occasion)
+    table = returns(people(INVITED), people(RECEIVED), by="unit", minimum=10)
+    word = docx.Document(io.BytesIO(write_docx(reminder(table, occasion))))
+    kept = [paragraph.text for paragraph in word.paragraphs if paragraph.paragraph_format.keep_with_next]
+    assert kept[-3].startswith("3.凭证或问卷丢失")
+    assert kept[-2:] == ["联系人：张三，0376-0000000", "示例县干教办"]
 
 
 def test_without_units_below_the_line_the_notice_says_so_and_every_format_takes_it():

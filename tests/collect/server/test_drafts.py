@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 import pandas as pd
 import pytest
 from visitors import ask, submission_in, title_of
 
 from evaluate.collect.server import Collector, Reply
+from evaluate.collect.server.codes import Purpose, digest
 from evaluate.instruments.compile import LONGEST_TEXT
 
 Field = Callable[..., Collector]
@@ -113,3 +115,23 @@ def test_a_slip_of_a_confidential_survey_is_its_own_code(field: Field, invited: 
     page = ask(collector, f"/c/{invited(collector, {'甲': 2})['code'][0]}").body
     assert "form-save" in page
     assert "form-resume" not in page
+
+
+def test_nothing_on_the_disk_joins_a_slip_to_its_draft_at_the_price_of_one_more_after_a_restart(
+    field: Field, invited: Invited
+):
+    collector = field(mode="anonymous")
+    code = invited(collector, {"甲": 2})["code"][0]
+    first = save(collector, f"/c/{code}", "before the restart")
+    plain = code.replace("-", "")
+    digests = [digest(collector.key, purpose, plain) for purpose in get_args(Purpose)]
+    table = collector.reader.execute("SELECT id, until, answers FROM drafts").fetchall()
+    joined = [cell for row in table for cell in row if cell in digests or plain in str(cell) or code in str(cell)]
+    assert joined == []
+    collector.close()
+    collector = field(mode="anonymous")
+    save(collector, f"/c/{code}", "after it")
+    save(collector, f"/c/{code}", "and again")
+    assert drafts(collector) == 2
+    assert "before the restart" in ask(collector, address_in(first)).body
+    assert collector.reader.execute("SELECT count(DISTINCT until) FROM drafts").fetchone() == (1,)

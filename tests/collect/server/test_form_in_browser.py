@@ -249,3 +249,26 @@ def test_the_needs_survey_is_filled_in(
     (row,) = rows(tmp_path)
     wanted = expected(questionnaire, clicked)
     assert {name: row[name] for name in row if row[name] != wanted[name]} == {}
+
+
+ROWS_WITHOUT_TITLE = """
+const seen = (element) => {
+  const box = element.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + box.height / 2;
+  const top = y > 0 && y < innerHeight ? document.elementFromPoint(x, y) : null;
+  return top !== null && (top === element || element.contains(top) || top.contains(element) && top.tagName === 'LABEL');
+};
+const rows = [...document.querySelectorAll('fieldset fieldset')];
+return rows.filter((row) => [...row.querySelectorAll('input')].some(seen) && !seen(row.querySelector('legend')))
+  .map((row) => row.textContent);
+"""
+
+
+@pytest.mark.parametrize("size", ["phone", "small"])
+def test_a_row_of_a_grid_keeps_its_title_while_one_can_answer_it(visit: Visit, root: Path, tmp_path: Path, size: str):
+    page = visit(size)
+    with serving(tmp_path, brought(root)["needs"]) as address:
+        page.driver.get(f"{address}?lang=zh")
+        top = page.driver.execute_script("return document.querySelector('.key').getBoundingClientRect().top + scrollY")
+        for below in range(0, 400, 20):
+            page.driver.execute_script(f"scrollTo(0, {top + below})")
+            assert page.driver.execute_script(ROWS_WITHOUT_TITLE) == [], below

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Callable
@@ -71,6 +72,24 @@ def test_a_server_that_keeps_silent(serve: Serve, waits: list[float]):
     with _client(fake, short) as client, pytest.raises(ServiceError, match=r"0\.05 s"):
         client.read("GET", "/x")
     assert waits == [1.0]
+
+
+def test_a_wrong_name_and_a_closed_port_are_told_apart(quick: Connection, monkeypatch: pytest.MonkeyPatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with Client("Fake", closed, NOBODY, quick) as client, pytest.raises(ServiceError, match="端口没有服务") as caught:
+        client.read("GET", "/x")
+    assert "端口" in caught.value.mistakes[0].mend.zh
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with Client("Fake", "https://wjx.example", NOBODY, quick) as client, pytest.raises(ServiceError) as caught:
+        client.read("GET", "/x")
+    assert "查不到这个主机名" in caught.value.mistakes[0].what.zh
+    assert "域名" in caught.value.mistakes[0].mend.zh
 
 
 def test_a_server_that_drips(serve: Serve, waits: list[float]):

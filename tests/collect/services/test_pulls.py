@@ -233,3 +233,24 @@ def test_the_bearer_key_of_wenjuanxing(pull: Callable[..., Any], tmp_path: Path)
     pulled, server = pull("wenjuanxing", credentials=file)
     assert pulled.received == 40
     assert all(b"sign" not in request.body for request in server.asked)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"result": False, "errormsg": "vid不属于该账号", "data": None},
+        {"result": "fail", "errormsg": "vid不属于该账号"},
+        {"errormsg": "vid不属于该账号"},
+        {"result": False, "data": {"errormsg": "vid不属于该账号"}},
+        {"result": True, "data": {"errormsg": "vid不属于该账号"}},
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_what_wenjuanxing_says_is_repeated(
+    answer: dict[str, Any], status: int, serve: Serve, survey: Path, quick: Connection, nothing_left: Any
+):
+    sent = [Answer.of({"result": True, "data": {"answer_valid": 3}})] * (answer.get("result") is True)
+    fake = serve(lambda request: sent.pop() if sent else Answer.of(answer, status))
+    with pytest.raises(ServiceError, match="vid不属于该账号"):
+        PULL["wenjuanxing"](survey, address=fake.address, survey="123456", connection=quick)
+    assert nothing_left()

@@ -6,6 +6,7 @@ from evaluate.collect.paper.entry_columns import EntryColumn, entry_columns
 from evaluate.collect.paper.entry_form import TYPISTS, Entry, read_entry, write_entry_form
 from evaluate.collect.paper.mismatch_report import read_decisions, write_mismatches
 from evaluate.collect.paper.pack import SPARES, Pack, shared_out, spares_for
+from evaluate.collect.paper.record import record_sheets
 from evaluate.collect.paper.reminder import Occasion, reminder
 from evaluate.collect.paper.returns import ALL, RETURN_COLUMNS, return_rates, returns
 from evaluate.collect.paper.serial import draw_serials, is_serial
@@ -35,6 +36,7 @@ __all__ = [
     "make_batch",
     "read_decisions",
     "read_entry",
+    "record_sheets",
     "reminder",
     "return_rates",
     "returns",

@@ -17,7 +17,10 @@ _BLANK = "＿＿＿＿＿＿"
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a reminder is about: the survey's title, whose it is, the day it is written, and until when it is open."""
+    """What a reminder is about: the survey's title, whose it is, the day it is written, and until when it is open.
+
+    `contact` is whom to ask, with a telephone number; blanks to fill in stand there when it is empty.
+    """
 
     title: str
     office: str
@@ -25,6 +28,7 @@ class Occasion:
     closes: str
     mode: Mode = "anonymous"
     mark: str = ""
+    contact: str = ""
 
 
 def reminder(
@@ -49,7 +53,7 @@ def reminder(
     Returns
     -------
     Document
-        For `write_docx`; the contact is left blank.
+        For `write_docx`.
 
     """
     limit = float(_whole(table)["rate"]) if line is None else line
@@ -83,10 +87,10 @@ def _chinese(units: pd.DataFrame, table: pd.DataFrame, occasion: Occasion, line:
     else:
         yield _line(f"目前没有回收率{below}的单位，请各单位继续提醒还没有填答的同志。")
     if hidden:
-        yield _line(f"另有{hidden}个单位应填答人数少，不单独列出进度，也请一并提醒。")
+        yield _line(f"另有{hidden}个单位不单独列出进度，以免推算出人数少的单位的填答情况；这些单位也请一并提醒。")
     yield _heading("注意事项")
     yield from (_line(f"{place}.{text}") for place, text in enumerate(_requests(occasion.mode), 1))
-    yield _line(f"联系人：{_BLANK}　　联系电话：{_BLANK}")
+    yield _line(f"联系人：{occasion.contact or f'{_BLANK}　　联系电话：{_BLANK}'}")
     yield _line(occasion.office, "signature")
     yield _line(occasion.today, "signature")
 
@@ -118,11 +122,13 @@ def _english(units: pd.DataFrame, table: pd.DataFrame, occasion: Occasion, line:
     if whole["note"]:
         yield _line("Answers of which the unit is not known are counted in all only.")
     if hidden:
-        yield _line(f"{hidden} units with few people invited are not listed; please remind them too.")
+        yield _line(
+            f"{hidden} units are not listed, so that nothing follows about those with few people; please remind them."
+        )
     yield _line("Please remind everybody invited; those who have answered need not do so again.")
     if occasion.mode == "anonymous":
         yield _line("The survey is anonymous: please do not ask who has answered, nor to see an answer.")
-    yield _line("Contact: ________________")
+    yield _line(f"Contact: {occasion.contact or '________________'}")
     yield _line(occasion.office, "signature")
     yield _line(occasion.today, "signature")
 

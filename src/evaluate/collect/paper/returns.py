@@ -113,7 +113,8 @@ def _why(people: int, minimum: int) -> str:
 
 
 def _of_no_unit(answers: int) -> str:
-    return f"其中{answers}份不知道是哪个单位的，只计入合计" if answers else ""
+    # packed by another column or not by unit at all, or for a unit of which numbers are not kept: all of these
+    return f"其中{answers}份分不清是哪个单位的，只计入合计" if answers else ""
 
 
 def _counts(table: pd.DataFrame, by: str) -> dict[str, int]:

@@ -30,7 +30,8 @@ class Settled:
     record : DataFrame
         One row a cell decided: respondent, item, what each typed, the code settled, by whom, on which day.
     quality : DataFrame
-        Name and number: booklets, fields, differences, slips of each typist, and rates for every 10,000.
+        `name` and `value`: booklets, fields, differences, slips of each typist, rates for every 10,000, who typed which
+        file. `record_sheets` puts it in words.
 
     """
 
@@ -127,24 +128,23 @@ def _is_day(text: str) -> bool:
 def _quality(comparison: Comparison, record: pd.DataFrame, columns: dict[str, EntryColumn]) -> pd.DataFrame:
     """How well it was typed: differences, and how often each typist was not right, by what was decided."""
     fields, strokes = comparison.fields, comparison.keystrokes
-    entries = (("录入一", comparison.first), ("录入二", comparison.second))
     rows: list[tuple[str, object]] = [
-        ("问卷份数", comparison.booklets),
-        ("比对字段数（至少一人录了内容的）", fields),
-        ("击键数", strokes),
-        ("两人不一致", comparison.differing),
-        ("每万字段不一致", round(comparison.rate(), 1)),
-        ("每万击键不一致", round(10_000 * comparison.differing / strokes, 1) if strokes else 0.0),
+        ("booklets", comparison.booklets),
+        ("fields", fields),
+        ("keystrokes", strokes),
+        ("differing", comparison.differing),
+        ("differing_per_fields", round(comparison.rate(), 1)),
+        ("differing_per_keystrokes", round(10_000 * comparison.differing / strokes, 1) if strokes else 0.0),
     ]
-    for name, which in (("录入一", "first"), ("录入二", "second")):
+    for which in ("first", "second"):
         wrong = sum(
             columns[str(item)].read(str(typed)) != (settled, True)
             for item, typed, settled in zip(record["item"], record[which], record["settled"], strict=True)
         )
-        rows += [(f"{name}录错", wrong), (f"{name}每万字段录错", round(10_000 * wrong / fields, 1) if fields else 0.0)]
-    rows += [
-        *((f"{name}录入人", entry.typist or "（没有写）") for name, entry in entries),
-        *((f"{name}文件", f"{entry.source}  sha256 {entry.sha256}") for name, entry in entries),
-        ("说明", "两人在同一处录成同样的错，比对发现不了，不在上面的数里。"),
-    ]
-    return pd.DataFrame(rows, columns=["指标", "数值"], dtype=object)
+        rows += [
+            (f"{which}_wrong", wrong),
+            (f"{which}_wrong_per_fields", round(10_000 * wrong / fields, 1) if fields else 0.0),
+        ]
+    for which, entry in (("first", comparison.first), ("second", comparison.second)):
+        rows += [(f"{which}_typist", entry.typist), (f"{which}_file", entry.source), (f"{which}_sha256", entry.sha256)]
+    return pd.DataFrame(rows, columns=["name", "value"], dtype=object)

@@ -89,7 +89,7 @@ def _read_one(source: Source) -> Export:
         raise no_questions(source.name)
     status = next((c for c in apart if c.header == "Status" or wording.get(c.header) == "Status"), None)
     kept = [number for number in range(len(rows)) if status is None or not _is_preview(status.cells[number])]
-    doubts = (ExportDoubt("Status", "preview_rows", len(rows) - len(kept)),) if len(kept) < len(rows) else ()
+    doubts = (ExportDoubt("Status", "preview_entries", len(rows) - len(kept)),) if len(kept) < len(rows) else ()
     if not kept:
         raise no_questions(source.name)
     asked, apart = ([_only(column, kept) for column in part] for part in (asked, apart))

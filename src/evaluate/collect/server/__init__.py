@@ -17,7 +17,7 @@ from evaluate.collect.server.collector import (
     unusable,
 )
 from evaluate.collect.server.database import back_up, connected, open_database, transact
-from evaluate.collect.server.invitations import make_invitations, store_invitations
+from evaluate.collect.server.invitations import make_invitations, store_invitations, take_back
 from evaluate.collect.server.messages import Reply, Request
 from evaluate.collect.server.password import is_password, make_password
 from evaluate.collect.server.progress import Progress, UnitProgress, read_progress, returns
@@ -68,6 +68,7 @@ __all__ = [
     "returns",
     "serve",
     "store_invitations",
+    "take_back",
     "transact",
     "unusable",
 ]

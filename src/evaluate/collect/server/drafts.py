@@ -36,10 +36,13 @@ _AGAIN = Text("再暂存一次", "Keep again")
 
 @dataclass
 class Drafts:
-    """What one collector remembers of drafts while it runs; nothing of it is written anywhere.
+    """What one collector remembers of drafts while it runs; nothing of it is written anywhere, deliberately.
 
-    `newest` says which draft came last with which slip, both as digests: on the disk nothing joins the two, so a slip
-    has one draft, or one more after each restart.
+    `newest` says which draft came last with which slip, both as digests. On the disk nothing joins the two: a hash of
+    the slip beside the draft, even a keyed one, would let whoever has the key, which lies in the same folder, and the
+    list of codes read what the bearer of a slip has answered so far. The price: after a restart a slip may leave one
+    more draft, which nobody counts, which only its own code opens, and which expires as all do. The rate of saving
+    and the room for all drafts are limited whatever the slip.
     """
 
     saves: Bucket = field(default_factory=lambda: Bucket(10, 10, time.monotonic))

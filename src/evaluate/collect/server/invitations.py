@@ -86,6 +86,59 @@ def store_invitations(connection: sqlite3.Connection, invitations: pd.DataFrame,
     connection.executemany(statement, rows)
 
 
+def take_back(connection: sqlite3.Connection, *, slips: pd.DataFrame, kept: pd.DataFrame) -> None:
+    """Make the old codes of people whose slips were lost worth nothing; inside the transaction that stores new ones.
+
+    What such a person has put aside half-filled is lost with the slip: it can be found by the old code only.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        The collector's database, in confidential mode: only there is it known whose a code is.
+    slips, kept : DataFrame
+        The new codes, as `make_invitations` gives them.
+
+    Raises
+    ------
+    ResponsesError
+        For people who had no code before, or whose answers have come.
+
+    """
+    rows = connection.execute("SELECT person, max(used) FROM invitations WHERE person IS NOT NULL GROUP BY person")
+    used = dict(rows.fetchall())
+    people = list(zip(slips["person"], kept["pseudonym"], strict=True))
+    strangers = [str(person) for person, pseudonym in people if pseudonym not in used]
+    answered = [str(person) for person, pseudonym in people if used.get(pseudonym)]
+    ResponsesError.refuse([*_never_given(strangers), *_no_need(answered)])
+    connection.executemany("DELETE FROM invitations WHERE person = ?", [(pseudonym,) for _, pseudonym in people])
+
+
+def _never_given(people: list[str]) -> list[Mistake]:
+    if not people:
+        return []
+    return [
+        Mistake(
+            "evaluate collect invite --again",
+            Text(f"没有给这些人发过凭证：{'、'.join(people)}。", f"No code was given to {', '.join(people)} before."),
+            Text("--again 只给丢了凭证的人补发。", "--again is for people whose slips were lost."),
+            Text("新增的人用 --more。", "Use --more for further people."),
+        )
+    ]
+
+
+def _no_need(people: list[str]) -> list[Mistake]:
+    if not people:
+        return []
+    return [
+        Mistake(
+            "evaluate collect invite --again",
+            Text(f"这些人的答卷已经收到：{'、'.join(people)}。", f"The answers of {', '.join(people)} have come."),
+            Text("还没有交的人才补发。", "only people who have not answered get another slip."),
+            Text("从名单里去掉他们。", "Take them off the list."),
+        )
+    ]
+
+
 def _texts(roster: pd.DataFrame, column: str) -> list[str]:
     return ["" if pd.isna(cell) else str(cell).strip() for cell in roster[column]]
 

@@ -17,6 +17,7 @@ from evaluate.collect.services.credentials import Credentials
 from evaluate.collect.services.reply import Reply
 from evaluate.collect.services.said import in_short, said
 from evaluate.collect.services.trouble import (
+    Broken,
     busy,
     elsewhere,
     not_found,
@@ -116,8 +117,8 @@ class Client:
         """
         try:
             return self._accepted(self._once(method, self.own(path), self.headers, sent))
-        except _Broken as problem:
-            raise unreachable(self.where(path), problem.words) from None
+        except Broken as problem:
+            raise unreachable(self.where(path), problem) from None
 
     def fetch(self, url: str) -> Reply:
         """A file that the service named, wherever it lies: without credentials, by https, without detours.
@@ -154,7 +155,7 @@ class Client:
         for attempt in range(1, tries):
             try:
                 reply = self._redirected(method, url, headers, sent)
-            except _Broken:
+            except Broken:
                 self.connection.wait(self.connection.pause * 2 ** (attempt - 1))
                 continue
             if reply.status not in _BUSY:
@@ -162,8 +163,8 @@ class Client:
             self.connection.wait(self._pause(reply, attempt))
         try:
             return self._accepted(self._redirected(method, url, headers, sent))
-        except _Broken as problem:
-            raise unreachable(self.where(urlsplit(url).path), problem.words) from None
+        except Broken as problem:
+            raise unreachable(self.where(urlsplit(url).path), problem) from None
 
     def _redirected(self, method: Method, url: str, headers: Mapping[str, str], sent: dict[str, Any]) -> Reply:
         for _ in range(_MOST_REDIRECTS + 1):
@@ -191,13 +192,13 @@ class Client:
         except httpx.InvalidURL:
             raise elsewhere(where, "…") from None
         except httpx.TimeoutException:
-            raise _Broken(f"{self.connection.timeout:g} s") from None
+            raise Broken.silent(self.connection.timeout) from None
         except httpx.TransportError as problem:
             if isinstance(problem, httpx.ConnectError) and "CERTIFICATE" in str(problem).upper():
                 raise untrusted(where) from None
-            raise _Broken(type(problem).__name__) from None
-        except httpx.DecodingError:
-            raise _Broken("gzip") from None
+            raise Broken.by(problem) from None
+        except httpx.DecodingError as problem:
+            raise Broken.by(problem) from None
 
     def _body(self, response: httpx.Response, where: str) -> bytes:
         until = time.monotonic() + self.connection.deadline
@@ -223,7 +224,7 @@ class Client:
         if reply.status in (404, 410):
             raise not_found(reply.where, words)
         if reply.status in _BUSY:
-            raise busy(reply.where, reply.status)
+            raise busy(reply.where, reply.status, words)
         if reply.status in _REDIRECTS:
             target = urlsplit(_joined("", reply.headers.get("location", "")))
             raise elsewhere(reply.where, in_short(self.credentials.hide(target.netloc)))
@@ -278,14 +279,6 @@ def _joined(url: str, location: str) -> str:
     except ValueError:
         return ""
     return target
-
-
-class _Broken(Exception):
-    """A connection that did not come about or broke off."""
-
-    @property
-    def words(self) -> str:
-        return str(self.args[0])
 
 
 def _here(host: str) -> bool:

@@ -24,6 +24,11 @@ def said(reply: Reply) -> str:
         value = json.loads(reply.content)
     except (ValueError, RecursionError):
         return reply.content.decode("utf-8", errors="replace")
+    return words_in(value)
+
+
+def words_in(value: Any) -> str:
+    """The words of an error in a value that was read already; empty when it says nothing."""
     return next(_words(value, 0), "")
 
 

@@ -2,23 +2,80 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+
 from evaluate.errors import ServiceError, Text
 
 _AGAIN = Text(
     "过几分钟再运行一次；没有留下任何半截文件。", "run it again in some minutes; nothing half-written was left."
 )
 
+_LATER = Text(
+    "检查网络、地址和代理设置；稍后再运行一次，没有留下任何半截文件。",
+    "check network, address and proxy; run it again later, nothing half-written was left.",
+)
+_NO_NAME = (
+    Text("连不上：查不到这个主机名", "no connection: no host of this name was found"),
+    Text(
+        "核对 --address 的域名有没有写错；域名没错，就是这台电脑没有联网或者不能解析外网域名，换一台能上网的电脑。",
+        "check the host's name in --address; if it is right, this computer has no network or cannot look names up.",
+    ),
+)
+_NOBODY_THERE = (
+    Text(
+        "连不上：主机在，但这个端口没有服务（拒绝连接）",
+        "no connection: the host is there, but not this port",
+    ),
+    Text(
+        "核对 --address 的端口和 http、https；本单位自己的服务器，看服务开了没有、防火墙放行没有。",
+        "check the port and http or https in --address; for a server of your own see that it runs, and its firewall.",
+    ),
+)
+_NO_WAY = (
+    Text("连不上：这台电脑到不了那个网络", "no connection: this computer has no way to that network"),
+    Text(
+        "检查网线、无线网和代理设置；内网电脑换一台能上网的来拉取，再把整个文件夹带回来。",
+        "check the network and the proxy; from an intranet, pull on another computer and carry the folder over.",
+    ),
+)
 
-def unreachable(where: str, problem: str) -> ServiceError:
+
+class Broken(Exception):
+    """A connection that did not come about or broke off: what happened, and how to mend it."""
+
+    def __init__(self, what: Text, mend: Text) -> None:
+        super().__init__(what.en)
+        self.what, self.mend = what, mend
+
+    @classmethod
+    def by(cls, problem: BaseException) -> Broken:
+        """What lies behind an exception of the HTTP library: a name, a port, a network, or a connection that broke."""
+        seen: BaseException | None = problem
+        while seen is not None:
+            if isinstance(seen, socket.gaierror):
+                return cls(*_NO_NAME)
+            if isinstance(seen, ConnectionRefusedError):
+                return cls(*_NOBODY_THERE)
+            if isinstance(seen, OSError) and seen.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+                return cls(*_NO_WAY)
+            seen = seen.__cause__ or seen.__context__
+        name = type(problem).__name__
+        return cls(Text(f"连接中途断开（{name}）", f"the connection broke ({name})"), _LATER)
+
+    @classmethod
+    def silent(cls, seconds: float) -> Broken:
+        """Nothing came for so long."""
+        return cls(Text(f"{seconds:g} 秒没有回答", f"no answer for {seconds:g} seconds"), _LATER)
+
+
+def unreachable(where: str, problem: Broken) -> ServiceError:
     """Nobody answered, or the connection broke, also when tried again."""
     return ServiceError.single(
         where,
-        Text(f"连不上，或者中途断开（{problem}），重试后仍然如此。", f"no connection, or it broke ({problem}), again."),
+        Text(f"{problem.what.zh}，重试后仍然如此。", f"{problem.what.en}, also when tried again."),
         Text("能上网、能打开这个地址的电脑。", "a computer with a network that can open this address."),
-        Text(
-            "检查网络、地址和代理设置；稍后再运行一次，没有留下任何半截文件。",
-            "check network, address and proxy; run it again later, nothing half-written was left.",
-        ),
+        problem.mend,
     )
 
 
@@ -83,13 +140,13 @@ def refused(where: str, said: str) -> ServiceError:
     )
 
 
-def busy(where: str, status: int) -> ServiceError:
+def busy(where: str, status: int, said: str = "") -> ServiceError:
     """Too many requests, or a fault of the server, also when tried again."""
     return ServiceError.single(
         where,
         Text(
-            f"服务器忙或出错（{status}），重试后仍然如此。",
-            f"the server is busy or fails ({status}), also when asked again.",
+            f"服务器忙或出错（{status}），重试后仍然如此{_said(said).zh}。",
+            f"the server is busy or fails ({status}), also when asked again{_said(said).en}.",
         ),
         Text("服务器正常回答。", "an answer."),
         _AGAIN,

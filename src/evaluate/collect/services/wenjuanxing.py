@@ -15,7 +15,8 @@ from evaluate.collect.services.connection import USUAL, Connection
 from evaluate.collect.services.credentials import read_credentials
 from evaluate.collect.services.pulled import Asked, Pulled, PulledFile, file_name
 from evaluate.collect.services.reply import Reply, csv_column, table_rows
-from evaluate.collect.services.trouble import too_slow, unreadable
+from evaluate.collect.services.said import in_short, words_in
+from evaluate.collect.services.trouble import refused, too_slow, unreadable
 from evaluate.collect.services.wenjuanxing_call import WAYS, call, headers_for
 from evaluate.errors import Text
 
@@ -117,6 +118,8 @@ def _download(client: Client, asked: Asked, kind: int) -> bytes:
     while not data.get("download_url"):
         task = str(data.get("taskid") or "")
         if not task:
+            if words := words_in(data):
+                raise refused(client.where("1001004"), in_short(client.credentials.hide(words)))
             raise unreadable(client.where("1001004"), Text("没有下载地址和任务号", "neither download_url nor taskid"))
         if time.monotonic() > until:
             raise too_slow(client.where("1001004"), client.connection.deadline)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from evaluate.collect.services.client import Client
 from evaluate.collect.services.credentials import Credentials
-from evaluate.collect.services.said import in_short
+from evaluate.collect.services.said import in_short, said
 from evaluate.collect.services.trouble import refused, unreadable
 from evaluate.errors import Text
 
@@ -63,10 +63,13 @@ def call(client: Client, action: str, **parameters: Any) -> dict[str, Any]:
         return {**own, "sign": signature({**own, "traceid": trace}, client.credentials[APPKEY])}
 
     reply = client.read("POST", PATH, params={"traceid": trace, "action": action}, json=body)
-    if reply.member("result") is not True:
-        answer = reply.json()
-        words = str(answer.get("errormsg") or "") if isinstance(answer, dict) else ""
-        raise refused(reply.where, in_short(client.credentials.hide(words)))
+    answer = reply.json()
+    if not isinstance(answer, dict) or answer.get("result") is not True:
+        # whatever shape a refusal has, what the service says of it is repeated
+        words = in_short(client.credentials.hide(said(reply)))
+        if not words:
+            reply.member("result")
+        raise refused(reply.where, words)
     data = reply.member("data")
     if not isinstance(data, dict):
         raise unreadable(reply.where, Text("没有 data", "no data"))

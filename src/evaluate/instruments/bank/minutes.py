@@ -27,32 +27,34 @@ _AMPLITUDE = Text(
 _OWN = Text("自定，请用试填的时间校正", "our own assumption; correct it by the times of a trial")
 
 Per = Literal["question", "row", "place", "choice", "set"]
+_COUNTED: dict[Per, str] = {"question": "题", "row": "行", "place": "个名次", "choice": "项", "set": "组"}
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds for one of what is counted, and where that comes from."""
+    """What a type of question is called, seconds for one of what is counted, and where that comes from."""
 
+    name: Text
     seconds: float
     per: Per
     source: Text
 
 
 PACES: dict[str, Pace] = {
-    "one": Pace(10, "question", _PEW),
-    "flag": Pace(10, "question", _PEW),
-    "nps": Pace(10, "question", _PEW),
-    "number": Pace(10, "question", _PEW),
-    "date": Pace(10, "question", _PEW),
-    "grid": Pace(6, "row", _AMPLITUDE),
-    "many": Pace(15, "question", _OWN),
-    "pair": Pace(10, "row", _OWN),
-    "prepost": Pace(10, "row", _OWN),
-    "rank": Pace(6, "place", _OWN),
-    "allocate": Pace(6, "choice", _OWN),
-    "best_worst": Pace(12, "set", _OWN),
-    "text": Pace(30, "question", _OWN),
-    "note": Pace(5, "question", _OWN),
+    "one": Pace(Text("单选题", "single choice"), 10, "question", _PEW),
+    "flag": Pace(Text("是非题", "yes or no"), 10, "question", _PEW),
+    "nps": Pace(Text("推荐意愿题（0—10分）", "would you recommend (0–10)"), 10, "question", _PEW),
+    "number": Pace(Text("数值题", "number"), 10, "question", _PEW),
+    "date": Pace(Text("日期题", "date"), 10, "question", _PEW),
+    "grid": Pace(Text("矩阵量表", "grid of ratings"), 6, "row", _AMPLITUDE),
+    "many": Pace(Text("多选题", "several choices"), 15, "question", _OWN),
+    "pair": Pace(Text("重要程度与现有水平", "importance and ability"), 10, "row", _OWN),
+    "prepost": Pace(Text("训前与训后", "before and after"), 10, "row", _OWN),
+    "rank": Pace(Text("排序题", "ranking"), 6, "place", _OWN),
+    "allocate": Pace(Text("分配100分", "100 points shared out"), 6, "choice", _OWN),
+    "best_worst": Pace(Text("最看重与最不看重", "best and worst"), 12, "set", _OWN),
+    "text": Pace(Text("文字题", "text"), 30, "question", _OWN),
+    "note": Pace(Text("说明", "note"), 5, "question", _OWN),
 }
 
 
@@ -82,12 +84,13 @@ class Minutes:
     @property
     def basis(self) -> tuple[Text, ...]:
         """What the estimate rests on: a line for each type that is asked."""
+        paces = [(PACES[name], count) for name, count in self.counts.items()]
         return tuple(
             Text(
-                f"{name}：{count} × {PACES[name].seconds:g}秒（{PACES[name].source.zh}）",
-                f"{name}: {count} × {PACES[name].seconds:g} s per {PACES[name].per} ({PACES[name].source.en})",
+                f"{pace.name.zh}：{count}{_COUNTED[pace.per]} × {pace.seconds:g}秒（{pace.source.zh}）",
+                f"{pace.name.en}: {count} × {pace.seconds:g} s per {pace.per} ({pace.source.en})",
             )
-            for name, count in self.counts.items()
+            for pace, count in paces
         )
 
     def warning(self, questionnaire: Questionnaire) -> Text | None:

@@ -17,5 +17,6 @@ case'w':return x!=''&&(x===c[2])==c[3];
 default:y=c[4]?v(c[4]):c[3];if(x===''||y==='')return false;if(c[5]){x=+x;y=+y}
 return{'==':x==y,'!=':x!=y,'<':x<y,'<=':x<=y,'>':x>y,'>=':x>=y}[c[2]]}}
 function go(){all('.sum',function(p){var o=p.querySelector('output')||el('output','hint',p),n=0;[].forEach.call(p.querySelectorAll('input'),function(i){n+=+i.value});o.textContent='= '+n+' / 100'});
-all('[data-if]',function(q){q.disabled=!t(JSON.parse(q.dataset.if));q.style.display=q.disabled?'none':''})}
-f.addEventListener('change',go);f.addEventListener('input',go);addEventListener('pageshow',go);go()})();
+all('[data-if]',function(q){q.disabled=!t(JSON.parse(q.dataset.if));q.style.display=q.disabled?'none':''});
+all('.key',function(k){k.parentNode.style.setProperty('--k',k.offsetHeight-1+'px')})}
+addEventListener('resize',go);f.addEventListener('change',go);f.addEventListener('input',go);addEventListener('pageshow',go);go()})();

@@ -1,4 +1,4 @@
-"""A condition in the language of another program: XPath of XForms, ExpressionScript of LimeSurvey, SurveyJS."""
+"""A condition in another language: XPath of XForms, ExpressionScript of LimeSurvey, SurveyJS, Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from evaluate.instruments.routing.resolved import AllOf, AnyOf, Chosen, Compared, Test, Ticked, Wrote
 
-Dialect = Literal["xpath", "limesurvey", "surveyjs"]
+Dialect = Literal["xpath", "limesurvey", "surveyjs", "python"]
 
 
 def express_condition(
@@ -30,7 +30,8 @@ def express_condition(
     test : Test
         As `resolve_condition` gives it.
     dialect : str
-        "xpath" (XForms and XLSForm, `${name}`), "limesurvey" (ExpressionScript) or "surveyjs".
+        "xpath" (XForms and XLSForm, `${name}`), "limesurvey" (ExpressionScript), "surveyjs", or "python": an expression
+        over `answers`, a mapping from column to answer as `holds_for` takes it, with None where there is none.
     column : callable, optional
         The other program's name of a column, or of an item with several answers; the same unless given.
     code : callable, optional
@@ -48,6 +49,8 @@ def express_condition(
     --------
     >>> express_condition(Ticked("topics", "law", yes=False), "xpath")
     "${topics} != '' and not(selected(${topics}, 'law'))"
+    >>> express_condition(Compared("years", ">=", 3.0), "python")
+    "answers['years'] is not None and answers['years'] >= 3"
 
     """
     printer = _PRINTERS[dialect](column or (lambda name: name), code or (lambda _, own: own))
@@ -56,7 +59,7 @@ def express_condition(
 
 @dataclass(frozen=True)
 class _Printer(ABC):
-    """What the three languages share: brackets, and codes joined by or."""
+    """What the languages share: brackets, and codes joined by or."""
 
     column: Callable[[str], str]
     code: Callable[[str, str], str]
@@ -177,7 +180,36 @@ class _SurveyJS(_Printer):
         return f"{self.answered(where)} and {where} notcontains {self.quoted(code)}"
 
 
-_PRINTERS: dict[Dialect, type[_Printer]] = {"xpath": _XPath, "limesurvey": _LimeSurvey, "surveyjs": _SurveyJS}
+class _Python(_Printer):
+    never = "False"
+    equal = "=="
+
+    def text(self, test: Test) -> str:
+        if not isinstance(test, Chosen) or not test.codes:
+            return super().text(test)
+        where = self.name(test.column)
+        codes = ", ".join(repr(self.code(test.column, one)) for one in test.codes)
+        return f"{self.answered(where)} and str({where}) in ({codes},)"
+
+    def name(self, name: str) -> str:
+        return f"answers[{self.column(name)!r}]"
+
+    def answered(self, where: str) -> str:
+        return f"{where} is not None"
+
+    def ticked(self, item: str, code: str, yes: bool) -> str:
+        return f"{self.name(f'{item}_{code}')} == {int(yes)}"
+
+    def quoted(self, text: str) -> str:
+        return repr(text)
+
+
+_PRINTERS: dict[Dialect, type[_Printer]] = {
+    "xpath": _XPath,
+    "limesurvey": _LimeSurvey,
+    "surveyjs": _SurveyJS,
+    "python": _Python,
+}
 
 
 def _number(value: float | None) -> str:

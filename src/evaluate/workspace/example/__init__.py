@@ -7,6 +7,7 @@ from evaluate.workspace.example.county import SEED, County, draw_county
 from evaluate.workspace.example.roster import CELLS, UNITS, draw_roster
 from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
 from evaluate.workspace.example.truths import truths, truths_of
+from evaluate.workspace.example.violations import violations
 from evaluate.workspace.example.write import drawn_again, typed_answers, write_example
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "truths",
     "truths_of",
     "typed_answers",
+    "violations",
     "write_example",
 ]

@@ -63,6 +63,7 @@ TEACHERS: tuple[tuple[str, str, bool, str, int], ...] = (
     ("T18", "local_expert", False, "intermediate", 20),
     ("T19", "role_model", False, "none", 12),
     ("T20", "local_expert", False, "none", 10),
+    *((f"T{number}", "leading_cadre", False, "none", 2) for number in range(21, 50)),
 )
 """teacher, type, full time, professional title, days a year; codes only, no names and no ratings."""
 

@@ -57,6 +57,18 @@ _BUDGET_NAMES = {
     "online": "网络培训平台费",
 }
 _FIXED_BUDGET = {"faculty": (260_000, 214_500), "online": (120_000, 120_000)}
+_LAST_YEAR = {  # what 2025 appropriated and spent
+    "main": (720_000, 703_500),
+    "rotation": (280_000, 268_000),
+    "special": (260_000, 247_900),
+    "business": (130_000, 121_400),
+    "promotion": (260_000, 251_300),
+    "faculty": (240_000, 236_800),
+    "online": (120_000, 120_000),
+}
+#: Paid by the organisations themselves, and so in no budget of the county.
+_OUTSIDE = ("business",)
+_AUDIT_NOTES = {"B2025_faculty": "2门课讲课费的职称依据不全，已补齐", "B2026_business": "1期班的签到表没有附全"}
 
 
 def courses() -> pd.DataFrame:
@@ -101,7 +113,9 @@ def class_plan() -> pd.DataFrame:
 def budget() -> pd.DataFrame:
     """The training budget in yuan: by year and purpose, with what 2026 has spent so far (empty for 2027)."""
     plan = class_plan()
-    rows = []
+    rows: list[tuple[str, int, str, str, int, int | None]] = [
+        (f"B2025_{purpose}", 2025, purpose, _BUDGET_NAMES[purpose], *sums) for purpose, sums in _LAST_YEAR.items()
+    ]
     for year in (2026, 2027):
         for purpose, name in _BUDGET_NAMES.items():
             of_purpose = plan[(plan["year"] == year) & (plan["class_type"] == purpose)]
@@ -114,4 +128,5 @@ def budget() -> pd.DataFrame:
                 spent = int(of_purpose.loc[of_purpose["status"] == "held", "cost"].sum())
             rows.append((f"B{year}_{purpose}", year, purpose, name, amount, spent if year == 2026 else None))
     frame = pd.DataFrame(rows, columns=["budget_line", "year", "purpose", "name", "amount", "spent"])
-    return frame.astype({"spent": "Int64"})
+    told = frame.assign(earmarked=~frame["purpose"].isin(_OUTSIDE), audit_note=frame["budget_line"].map(_AUDIT_NOTES))
+    return told.astype({"spent": "Int64"})

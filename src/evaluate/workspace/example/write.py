@@ -8,8 +8,9 @@ import pandas as pd
 
 from evaluate.documents import write_bytes
 from evaluate.errors import Text
+from evaluate.workspace.example.assessed import assessment_tables
 from evaluate.workspace.example.county import SEED, County, draw_county
-from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
+from evaluate.workspace.example.registers import registers_of
 
 _TYPOS = (("importance_digital", "4", "44"), ("ability_law", "2", "22"))
 """Item, true code, what was typed: a doubled key, outside the codes of the scale."""
@@ -113,16 +114,9 @@ def write_example(folder: Path, *, seed: int = SEED) -> list[Path]:
     county = draw_county(seed)
     surveys = Path(folder) / "surveys"
     raw, corrections = typed_answers(county)
-    registers = {
-        "roster": county.roster,
-        "courses": courses(),
-        "teachers": teachers(),
-        "sites": sites(),
-        "class_plan": class_plan(),
-        "budget": budget(),
-        "enrolment": county.classes.enrolment,
-    }
-    written = [_write_csv(table, surveys / "registers-2026" / f"{name}.csv") for name, table in registers.items()]
+    folder = surveys / "registers-2026"
+    registers = {**registers_of(county), **assessment_tables()}
+    written = [_write_csv(table, folder / f"{name}.csv") for name, table in registers.items()]
     for survey, frame in _answers(county, raw).items():
         written.append(_write_csv(frame, surveys / survey / "responses" / "answers.csv", index=True))
     written.append(_write_csv(corrections, surveys / "needs-2026" / "corrections.csv"))

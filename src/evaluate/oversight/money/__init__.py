@@ -1,0 +1,1 @@
+"""The budget, the ceilings of cost, and the table of performance targets."""

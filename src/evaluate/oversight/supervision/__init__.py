@@ -1,0 +1,1 @@
+"""Tasks, meetings, suggestions, rules issued and what member units do themselves (督办)."""
