@@ -33,7 +33,9 @@ def test_an_office_table_is_imported_twice_by_its_reviewed_mapping(tmp_path: Pat
     )
     run = ["registers", "import", str(own), "--table", "roster", "--registers", str(tmp_path), "--on", "2026-06-30"]
     assert main([*run, "--lang", "zh"]) == 0
-    assert "疑点" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "疑点" in told.out
+    assert "必填的格子还空着 4 处" in told.err  # an organisation nobody knows, and levels that are not told
     made = (tmp_path / "responses" / "roster.csv").read_text("utf-8-sig").splitlines()
     assert made[1].split(",")[:9] == ["P1", "张三", "", "", "1985-06", "U1", "副局长", "142", "principal_3"]
     assert made[2].split(",")[:9] == ["P2", "李四", "", "", "", "", "股长", "", "staff_1"]
@@ -44,10 +46,51 @@ def test_an_office_table_is_imported_twice_by_its_reviewed_mapping(tmp_path: Pat
     book.save(tmp_path / "mapping_roster.xlsx")
     assert main([*run, "--lang", "zh"]) == 0
     assert (tmp_path / "responses" / "roster.csv").read_text("utf-8-sig").splitlines()[2].split(",")[5] == "U1"
-    # a register that somebody keeps by hand is never written over
-    (tmp_path / "mapping_roster.xlsx").unlink()
+    # a register that somebody keeps by hand, or has changed since, is never written over
+    roster = tmp_path / "responses" / "roster.csv"
+    roster.write_bytes(roster.read_bytes().replace("股长".encode(), "科长".encode()))
     assert main([*run, "--lang", "en"]) == 1
-    assert "did not come from an import" in capsys.readouterr().err
+    assert "changed since" in capsys.readouterr().err
+    assert "科长" in roster.read_text("utf-8-sig")
+
+
+def test_new_rows_are_added_and_nothing_that_is_there_is_touched(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A list of a second class comes after the first; a class that was closed has written rows in between."""
+    (tmp_path / "registers.yml").write_text("tables:\n  calendar: office\n", encoding="utf-8")
+    own, later = tmp_path / "节假日.csv", tmp_path / "节假日2.csv"
+    form = office_forms()["calendar"]
+    heads, kinds = [one.zh for one in form.columns], {one.name: one for one in form.columns}
+
+    def written(path: Path, days: list[str]) -> None:
+        rows = [[day if name == "date" else str(kinds[name].example or "") for name in kinds] for day in days]
+        path.write_text("\n".join(",".join(row) for row in [heads, *rows]), encoding="utf-8")
+
+    written(own, ["2026-10-01", "2026-10-02"])
+    run = ["registers", "import", str(own), "--table", "calendar", "--registers", str(tmp_path), "--lang", "zh"]
+    assert main(run) == 0
+    table = tmp_path / "responses" / "calendar.csv"
+    with table.open("a", encoding="utf-8", newline="") as file:  # what a command of ours has added since
+        file.write(table.read_text("utf-8-sig").splitlines()[1].replace("2026-10-01", "2026-10-03") + "\r\n")
+    before = table.read_bytes()
+    written(later, ["2026-10-02", "2026-10-05"])
+    assert main([*run[:2], str(later), *run[3:]]) == 1
+    assert "加过行" in capsys.readouterr().err
+    assert table.read_bytes() == before
+    for times in range(2):
+        assert main([*run[:2], str(later), *run[3:], "--add"]) == 0
+        assert f"新增 {1 - times} 行" in capsys.readouterr().out
+        days = [line[:10] for line in table.read_text("utf-8-sig").splitlines()[1:]]
+        assert days == ["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-05"]
+    assert main([*run[:2], str(later), *run[3:]]) == 1  # a plain import does not replace what was added to
+    changed = later.read_text(encoding="utf-8").splitlines()
+    other = next(one for one in kinds.values() if one.name != "date" and one.type == "text")
+    place = list(kinds).index(other.name)
+    cells = changed[1].split(",")
+    later.write_text("\n".join([changed[0], ",".join([*cells[:place], "别的", *cells[place + 1 :]])]), encoding="utf-8")
+    before = table.read_bytes()
+    assert main([*run[:2], str(later), *run[3:], "--add"]) == 1
+    assert "内容不同" in capsys.readouterr().err
+    assert table.read_bytes() == before
 
 
 def test_what_came_back_is_merged_once_all_is_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

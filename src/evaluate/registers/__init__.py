@@ -1,5 +1,6 @@
 """Registers: what the office keeps, as tables with the forms that say what stands in them."""
 
+from evaluate.registers.added_rows import Added, with_added
 from evaluate.registers.band import LOWER_BAND, UPPER_BAND, bands
 from evaluate.registers.correct_cells import CORRECTIONS, Correction, read_table_corrections, write_corrections_form
 from evaluate.registers.cost_rules import with_cost_table
@@ -34,6 +35,7 @@ __all__ = [
     "UPPER_BAND",
     "VERDICTS",
     "VERDICT_COLUMNS",
+    "Added",
     "ClassList",
     "ColumnForm",
     "Correction",
@@ -83,6 +85,7 @@ __all__ = [
     "threshold",
     "unit_labels",
     "unit_names",
+    "with_added",
     "with_cost_table",
     "with_referenced",
     "write_corrections_form",

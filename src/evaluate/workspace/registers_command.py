@@ -14,6 +14,7 @@ from evaluate.instruments.suggestion import listed, replacement
 from evaluate.oversight import rubric_structure
 from evaluate.registers import (
     CORRECTIONS,
+    Register,
     TableForm,
     forms_in,
     offered,
@@ -102,6 +103,9 @@ def _import_words(made: argparse.ArgumentParser) -> None:
     made.add_argument("file", metavar="文件", help="单位自己的表，csv 或 Excel\nthe table, csv or Excel")
     made.add_argument("--table", required=True, metavar="表", help="读成哪张表，如 roster\nwhich table it is")
     made.add_argument("--on", metavar="日期", help="表里是哪一天的情况，不写就是今天\nthe day it speaks of; today")
+    made.add_argument(
+        "--add", action="store_true", help="把新的行加进已有的表，已有的行不动\nadd new rows to the table that is there"
+    )
 
 
 def _import(words: Namespace, teller: Teller) -> int:
@@ -114,11 +118,22 @@ def _import(words: Namespace, teller: Teller) -> int:
         forms,
         on=day_of(words.on),
         language="en" if teller.language == "en" else "zh",
+        add=words.add,
     )
     rows, doubts = len(taken.imported.register.table), len(taken.imported.doubts)
     teller.say(Text(f"读入 {rows} 行，{doubts} 处疑点。", f"{rows} rows read, {doubts} doubts."))
+    if taken.added:
+        new, same = taken.added.new, taken.added.same
+        teller.say(Text(f"新增 {new} 行，{same} 行表里已有。", f"{new} rows added; {same} were there already."))
     for path in taken.written:
         teller.say(Text(f"  写出 {shown(path)}", f"  written: {shown(path)}"))
+    if empty := _empty_cells(taken.imported.register):
+        teller.complain(
+            Text(
+                f"必填的格子还空着 {empty} 处：补齐以前，用到台账的报告出不来。",
+                f"{empty} cells that must be filled in are empty: until they are, no report that uses registers runs.",
+            )
+        )
     if doubts:
         teller.say(
             Text(
@@ -127,6 +142,12 @@ def _import(words: Namespace, teller: Teller) -> int:
             )
         )
     return 0
+
+
+def _empty_cells(register: Register) -> int:
+    """How many cells are empty that the form wants in every row."""
+    needed = [one.name for one in register.form.columns if one.required or one.name in register.form.key]
+    return int(register.table[needed].isna().to_numpy().sum())
 
 
 def _collect_words(made: argparse.ArgumentParser) -> None:
