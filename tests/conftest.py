@@ -47,7 +47,7 @@ def record_row(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write reports/bench-DATE.md and reports/long-DATE.md; a table measured again that day replaces its older self."""
+    """Write reports/bench-DATE.md and reports/long-DATE.md; a test run again that day replaces its older rows."""
     for kind, tables in session.config.stash.get(RECORDED, {}).items():
         if not tables:
             continue
@@ -55,11 +55,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         path.parent.mkdir(exist_ok=True)
         earlier = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:] if path.exists() else []
         kept = {part.splitlines()[0]: f"## {part.strip()}\n" for part in earlier}
-        measured = {name: f"## {name}\n\n{markdown_table(rows)}" for name, rows in tables.items()}
+        measured = {}
+        for name, rows in tables.items():
+            whole = _with_earlier(markdown_table(rows), kept.get(name, ""))
+            measured[name] = f"## {name}\n\n{whole}"
         machine = (
             f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
         )
         path.write_text("\n".join([f"# {kind}\n\n{machine}\n", *{**kept, **measured}.values()]), encoding="utf-8")
+
+
+def _with_earlier(table: str, earlier: str) -> str:
+    """A table with the rows of the day's earlier runs of other tests below it, where it has the same columns."""
+    lines = table.splitlines(keepends=True)
+    before = [line for line in earlier.splitlines(keepends=True) if line.startswith("| ")]
+    if before[:1] != lines[:1]:
+        return table
+    again = {line.split(" | ")[0] for line in lines}
+    return "".join([*lines, *(line for line in before[2:] if line.split(" | ")[0] not in again)])
 
 
 def markdown_table(rows: list[dict[str, Any]]) -> str:

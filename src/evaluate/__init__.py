@@ -15,7 +15,7 @@ _ROOMS = {
         "Responses",
         "check",
         "correct",
-        "count_skipped_as",
+        "count_blank_as",
         "derive",
         "pair_waves",
         "propose_exclusions",

@@ -98,7 +98,7 @@ from evaluate.report import not_asked as not_asked
 from evaluate.responses import Responses as Responses
 from evaluate.responses import check as check
 from evaluate.responses import correct as correct
-from evaluate.responses import count_skipped_as as count_skipped_as
+from evaluate.responses import count_blank_as as count_blank_as
 from evaluate.responses import derive as derive
 from evaluate.responses import pair_waves as pair_waves
 from evaluate.responses import propose_exclusions as propose_exclusions

@@ -49,6 +49,7 @@ from evaluate.estimate import (
     release,
     response_rate,
     share,
+    source_of,
     stack,
     standardised,
     t_test,
@@ -59,6 +60,7 @@ from evaluate.estimate import (
     with_and_without,
     worst_case,
 )
+from evaluate.registers import Register, office_forms
 from evaluate.workspace import open_study
 
 Prepared = tuple[Callable[[], Any], Callable[[Any], object]]  # what the clock waits for, and the verb on it
@@ -162,6 +164,7 @@ def verbs_on(sample: Sample) -> Verbs:
         "audit": {"2 tables of 24": lambda: audit(published)},
         "anonymity": {"4 columns": lambda: anonymity(sample.frame, background, sensitive=["willingness"])},
         "known": {"24 numbers": lambda: known(facts, value="value", measured_in="points")},
+        "source_of": {"a register": lambda: source_of(Register("roster", sample.frame, office_forms()["roster"]))},
         "independent": {"two tables of 24": lambda: independent(everybody, everybody)},
         "stack": {"two tables of 24": lambda: stack(everybody, mean(sample, ability))},
         "response_rate": {"by two columns": lambda: response_rate(sample, by=background[:2])},

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 
 from evaluate.collect import Imported, import_file, read_mapping, write_mapping
@@ -39,6 +42,19 @@ sections:
   - {id: years, type: text, label: {zh: (1)工作年限___年}}
   - {id: tenure, type: number, label: {zh: (2)任现职___年}}
   - {id: advice, type: text, label: {zh: 您的建议}}
+"""
+
+
+WAYS = """\
+questionnaire: {id: w, version: "1", languages: [zh], title: {zh: 方式}}
+choices:
+  ways: {c1: {zh: 集中培训}, c2: {zh: 网络学习}, c3: {zh: 现场教学}, c4: {zh: 其他}}
+sections:
+- id: all
+  title: {zh: 全部}
+  items:
+  - {id: way, type: one, choices: ways, label: {zh: 最喜欢的方式}}
+  - {id: ways, type: many, choices: ways, other: c4, label: {zh: 喜欢的方式}}
 """
 
 
@@ -242,3 +258,78 @@ def test_ranks_of_an_instrument(survey: Path):
     orders = [row[13].split("→") for row in _rows(TEXT)[1:]]
     for code, label in (("talk", "讲授式"), ("case", "案例式"), ("site", "现场教学")):
         assert frame[f"liked_{code}"].tolist() == [float(order.index(label) + 1) for order in orders]
+
+
+def test_two_variables_coded_in_opposite_directions_keep_their_own_meaning(survey: Path, tmp_path: Path):
+    """1 is 很不满意 in one variable and 很满意 in the next; user-missing codes keep their reasons."""
+    words = ["很不满意", "不满意", "一般", "满意", "很满意"]
+    rows = ["relevance", "teachers", "service"]
+    up = {float(place): word for place, word in enumerate(words, 1)}
+    down = {float(6 - place): word for place, word in enumerate(words, 1)}
+    missing = {-8.0: "不适用", -9.0: "拒答"}
+    told = [5.0, 4.0, 1.0, -8.0, -9.0, 2.0] * 3
+    path = tmp_path / "两种编码.sav"
+    pyreadstat.write_sav(
+        pd.DataFrame(dict.fromkeys(rows, told)),  # pyright: ignore
+        path,
+        column_labels={"relevance": "课程针对性", "teachers": "师资水平", "service": "组织服务"},
+        variable_value_labels={name: (down if name == "teachers" else up) | missing for name in rows},
+        missing_ranges={name: [{"lo": -9, "hi": -8}] for name in rows},
+        variable_measure=dict.fromkeys(rows, "ordinal"),
+    )
+    responses = import_file(path, survey).responses
+    assert responses.frame["relevance"].tolist()[:3] == [5.0, 4.0, 1.0]
+    assert responses.frame["service"].tolist()[:3] == [5.0, 4.0, 1.0]
+    assert responses.frame["teachers"].tolist()[:3] == [1.0, 2.0, 5.0]
+    for name in rows:
+        assert responses.frame[name].isna().sum() == 6
+        assert responses.reasons[name].tolist()[3:5] == ["not_applicable", "not_answered"]
+    assert import_file(path, survey).responses == responses
+
+
+def test_an_answer_that_is_no_choice_is_never_read_as_another(survey: Path, sheet: Sheet):
+    """A first look gives unknown answers codes of its own, c4 for the fourth: here c4 is another choice."""
+    (survey / "questionnaire.yml").write_text(WAYS, encoding="utf-8")
+    listed = ["集中培训", "网络学习", "现场教学"]
+    rows: list[list] = [["Id", "开始时间", "完成时间", "电子邮件", "名称", "最喜欢的方式", "喜欢的方式"]]
+    for number in range(60):
+        one, two = listed[number % 3], listed[(number + 1) % 3]
+        rows.append([number, "2026-09-01", "2026-09-01", "anonymous", None, one, f"{one};{two};"])
+    rows[5][5] = "外出考察"
+    rows[7][6] = "现场教学;红色基地;"
+    responses = import_file(sheet(rows), survey).responses
+    frame = responses.frame
+    assert frame["way"].isna().tolist() == [number == 4 for number in range(60)]
+    assert frame["way"].dropna().isin(["c1", "c2", "c3"]).all()
+    assert responses.reasons["way"].iloc[4] == "unreadable"
+    assert frame["ways_c4"].sum() == 1
+    assert frame["ways_text"].dropna().tolist() == ["红色基地"]
+    assert (frame["ways_c3"].iloc[6], frame["ways_c1"].iloc[6]) == (1.0, 0.0)
+
+
+def test_what_a_person_calls_no_answer_in_the_mapping_is_none(survey: Path):
+    import_file(TEXT, survey)
+    path = survey / "mapping.xlsx"
+    mapping = read_mapping(path)
+    labels = tuple(replace(one, reason="dont_know") if one.label == "一般" else one for one in mapping.labels)
+    write_mapping(replace(mapping, labels=labels), path, language="zh")
+    responses = import_file(TEXT, survey).responses
+    place = _rows(TEXT)[0].index("4、师资水平")
+    neither = [row[place] for row in _rows(TEXT)[1:]].count("一般")
+    assert neither > 0
+    assert responses.reasons["teachers"].tolist().count("dont_know") == neither
+    assert not (responses.frame["teachers"] == 3.0).any()
+
+
+def test_a_month_is_no_day(survey: Path, sheet: Sheet):
+    """Nobody knows on which day of the month it was: none is made up."""
+    asked = WAYS.replace("{id: way, type: one, choices: ways, label: {zh: 最喜欢的方式}}",
+                         "{id: day, type: date, label: {zh: 最近培训日期}}")  # fmt: skip
+    (survey / "questionnaire.yml").write_text(asked, "utf-8")
+    told = ["2026-03-05", "2026年3月5日", "5 March 2026", "Mar 5, 2026", "20260305", "2026-03", "3/2026", "2026"]
+    rows = [["Id", "开始时间", "完成时间", "电子邮件", "名称", "最近培训日期"]]
+    rows += [[number, "2026-09-01", "2026-09-01", "anonymous", None, text] for number, text in enumerate(told)]
+    responses = import_file(sheet(rows), survey).responses
+    days = responses.frame["day"]
+    assert days.dropna().dt.strftime("%Y-%m-%d").tolist() == ["2026-03-05"] * 5
+    assert responses.reasons["day"].tolist()[5:] == ["unreadable"] * 3

@@ -63,7 +63,7 @@ def test_tencent(bring: Bring, choices: Choices):
         assert [None if v != v else v for v in frame[name]] == [
             float(row[place]) if row[place] else None for row in raw
         ]
-        assert reasons[name].tolist() == [None if row[place] else "skipped" for row in raw]
+        assert reasons[name].tolist() == [None if row[place] else "not_answered" for row in raw]
     told = frame[imported.questionnaire.items[3].id]
     assert [None if v != v else v for v in told] == [row[19] for row in raw]
     assert frame["duration_seconds"].tolist() == [180.0] * 15

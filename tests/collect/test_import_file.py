@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from evaluate.collect import import_file, read_mapping
+from evaluate.collect import Imported, import_file, read_mapping
 from evaluate.collect.mapping_words import COLUMNS, LABELS
 from evaluate.errors import QuestionnaireError, ResponsesError
 from evaluate.instruments import read_questionnaire, write_questionnaire_workbook
 from evaluate.responses import FLAG_COLUMNS, read_responses
 from evaluate.workspace.cli import main
 
+EXPORTS = Path(__file__).resolve().parents[1] / "reference" / "exports"
+Sheet = Callable[..., Path]
+Bring = Callable[..., Imported]
 ADMINISTRATIVE = ["ID", "开始时间", "完成时间", "电子邮件", "名称"]
 GRID = "您对下列培训内容的需求程度？\xa0."
 GRID_2 = "业务能力：您的需求程度\n可以跳过."
@@ -94,7 +98,7 @@ def test_chinese_microsoft_forms_export(export: Path, survey: Path):
     needs = [column.name for column in questionnaire.with_role("need")]
     assert frame[needs[0]].tolist() == [float(n % 5 + 1) for n in range(20)]
     assert frame.index.tolist() == [str(n + 2) for n in range(20)]
-    assert imported.responses.reasons[needs[1]].tolist() == ["skipped" if n % 5 == 0 else None for n in range(20)]
+    assert imported.responses.reasons[needs[1]].tolist() == ["not_answered" if n % 5 == 0 else None for n in range(20)]
     labels = [column.label["zh"] for column in questionnaire.with_role("need")]
     assert labels == ["法治思维", "公文写作", "数据分析", "应急处置"]
 
@@ -176,11 +180,11 @@ def _edit(path: Path, sheet: str, change: dict[tuple[str, str], dict[str, object
     rows = book[sheet] if sheet in book.sheetnames else book[{"columns": COLUMNS, "labels": LABELS}[sheet].name.zh]
     known = [*COLUMNS.heads.values(), *LABELS.heads.values()]
     english = {head.zh: head.en for head in known} | {head.en: head.en for head in known}
-    heads = [english[cell.value] for cell in rows[1]]
+    heads = [english[str(cell.value)] for cell in rows[1]]
     for (key, value), cells in change.items():
         row = next(row for row in rows.iter_rows(min_row=2) if row[heads.index(key)].value == value)
         for head, new in cells.items():
-            row[heads.index(head)].value = new
+            row[heads.index(head)].value = new  # pyright: ignore
     book.save(path)
 
 
@@ -342,7 +346,7 @@ def test_respondent_without_any_answer_is_flagged(tmp_path: Path, survey: Path):
     imported = import_file(_workbook(tmp_path / "a.xlsx", ["ID", "开始时间", "需求"], rows), survey)
     assert imported.flags[imported.flags["rule"] == "no_answers"]["subject"].tolist() == ["6"]
     assert len(imported.responses) == 20
-    assert pd.isna(imported.responses.frame.iloc[4, 0])
+    assert imported.responses.frame.isna().iloc[4, 0]
 
 
 IMPORTANT = ["不重要", "不太重要", "一般", "比较重要", "非常重要"]
@@ -484,3 +488,45 @@ def test_a_sheet_of_answers_may_be_called_a_questionnaire(survey: Path, tmp_path
         other.append(row)
     book.save(tmp_path / "a.xlsx")
     assert len(import_file(tmp_path / "a.xlsx", survey).responses.frame) == 8
+
+
+@pytest.mark.parametrize("titles", [1, 2])
+def test_titles_above_the_headers_are_told_in_one_sentence(bring: Bring, sheet: Sheet, titles: int):
+    rows = [[f"示例县调查 {number}"] for number in range(titles)]
+    with pytest.raises(ResponsesError) as error:
+        bring(sheet([*rows, ["单位", "年龄", "建议"], ["县直", 40, "无"], ["乡镇", 50, "多办"]]))
+    (mistake,) = error.value.mistakes
+    assert f"表头在第{titles + 1}行" in mistake.what.zh
+
+
+@pytest.mark.parametrize("word", ["合计", "总计"])
+def test_a_row_of_sums_is_no_respondent_and_is_told(bring: Bring, sheet: Sheet, word: str):
+    rows = [["单位", "年龄", "得分"], *(["县直" if n % 2 else "乡镇", 30 + n, n % 5] for n in range(12))]
+    imported = bring(sheet([*rows, [word, 426, "22"]]))
+    assert len(imported.responses) == 12
+    assert word not in imported.responses.frame.to_string()
+    told = imported.responses.provenance
+    assert (told.rows_read, told.rows_kept) == (13, 12)
+    assert told.dropped == (("Sheet!14", f"{word}行 / row of sums"),)
+    assert any("合计行" in sentence.zh and "共1行" in sentence.zh for sentence in imported.look_at)
+
+
+@pytest.mark.parametrize(
+    "last", [["合计", 426, "多讲案例"], ["合计数", 426, 22], ["县直", 426, 22], ["合计", None, None]]
+)
+def test_a_row_that_only_looks_like_sums_stays(bring: Bring, sheet: Sheet, last: list[object]):
+    rows = [["单位", "年龄", "得分"], *(["县直" if n % 2 else "乡镇", 30 + n, n % 5] for n in range(12))]
+    imported = bring(sheet([*rows, last]))
+    assert len(imported.responses) == 13
+    assert imported.responses.provenance.dropped == ()
+
+
+def test_cells_of_blanks_alone_are_no_values(bring: Bring, tmp_path: Path):
+    """A blank typed beside or below the table makes neither a column nor a respondent."""
+    book = openpyxl.load_workbook(EXPORTS / "wjx2025_按文本.xlsx")
+    page = book.worksheets[0]
+    people = page.max_row - 1
+    page.cell(3, page.max_column + 2, " ")
+    page.cell(page.max_row + 2, 1, "\u3000")
+    book.save(tmp_path / "1_按文本_x.xlsx")
+    assert len(bring(tmp_path / "1_按文本_x.xlsx").responses) == people

@@ -86,6 +86,7 @@ def test_odk_central_with_its_form(bring: Bring, choices: Choices, tmp_path: Pat
         with zipfile.ZipFile(file, "w") as archive:
             archive.write(EXPORTS / data, "tna.csv")
             archive.writestr("tna-visit.csv", "visit-name,PARENT_KEY,KEY\na,b,c\n")
+            archive.writestr("list.csv", "name,label\na,b\n")
     imported = bring(file, FORM)
     raw = _raw(data)
     assert choices(imported, "rank") == GRADES

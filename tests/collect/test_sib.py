@@ -11,7 +11,7 @@ import pytest
 from evaluate.collect import Imported, import_file, read_mapping
 from evaluate.documents import read_grid
 from evaluate.instruments import read_questionnaire
-from evaluate.responses import count_skipped_as, read_responses
+from evaluate.responses import count_blank_as, read_responses
 
 TOPICS = 33
 
@@ -77,11 +77,11 @@ def test_topic_means_on_both_bases(imported: Imported, reference: pd.DataFrame):
     assert set(needs) == set(reference.index)
     names = list(needs.values())
     frame = imported.responses.frame
-    as_one = count_skipped_as(imported.responses, names, 1).frame
+    as_one = count_blank_as(imported.responses, names, 1).frame
     for topic, name in needs.items():
         row = reference.loc[topic]
         assert frame[name].notna().sum() == row["n_valid"]
-        assert (imported.responses.reasons[name] == "skipped").sum() == row["n_skipped"]
+        assert (imported.responses.reasons[name] == "not_answered").sum() == row["n_skipped"]
         assert round(frame[name].mean(), 4) == row["mean_valid"]
         assert round(as_one[name].mean(), 4) == row["mean_skip_as_1"]
 
@@ -89,7 +89,7 @@ def test_topic_means_on_both_bases(imported: Imported, reference: pd.DataFrame):
 def test_imaging_and_omics_is_not_first(imported: Imported):
     """Mapping only one wording of the fourth point would lift this topic from rank 11 to rank 1."""
     needs = {name: topic for topic, name in _needs(imported).items()}
-    frame = count_skipped_as(imported.responses, list(needs), 1).frame
+    frame = count_blank_as(imported.responses, list(needs), 1).frame
     order = [needs[name] for name in frame[list(needs)].mean().sort_values(ascending=False).index]
     assert order.index("Imaging and omics data integration") + 1 == 11
     assert order[0] == "AI-assisted coding and analysis"
@@ -115,7 +115,7 @@ def test_nothing_unreadable_and_every_blank_has_a_reason(imported: Imported):
         blank = responses.frame[name].isna()
         told = responses.reasons[name].notna() if name in responses.reasons else pd.Series(False, index=blank.index)
         assert (blank == told).all(), name
-    assert (responses.reasons["canton"] == "not_applicable").sum() == 85
+    assert (responses.reasons["canton"] == "skipped").sum() == 85
 
 
 def test_written_files_are_read_back(imported: Imported, source: Path):

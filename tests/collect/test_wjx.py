@@ -47,7 +47,7 @@ def _check_everything(imported: Imported, grade: dict[str, str], rank_names: dic
         values = {label: float(code) for code, label in PLEASED.items()}
         cells = _column(TEXT, place)
         assert [None if v != v else v for v in frame[name]] == [values.get(cell) for cell in cells]
-        assert reasons[name].tolist() == ["not_applicable" if cell == "(跳过)" else None for cell in cells]
+        assert reasons[name].tolist() == ["skipped" if cell == "(跳过)" else None for cell in cells]
     for place, cell in enumerate(_column(TEXT, 13)):
         for way, name in rank_names.items():
             assert frame[name].iloc[place] == cell.split("→").index(way) + 1
@@ -106,7 +106,7 @@ def test_by_number_alone(bring: Bring, choices: Choices):
         cells = _column(NUMBERS, 12 + number)
         assert [None if v != v else v for v in frame[f"q04_{number}"]] == [None if c == -3 else c for c in cells]
         reasons = imported.responses.reasons[f"q04_{number}"].tolist()
-        assert reasons == ["not_applicable" if c == -3 else None for c in cells]
+        assert reasons == ["skipped" if c == -3 else None for c in cells]
         assert frame[f"q05_{number}"].tolist() == _column(NUMBERS, 15 + number)
     assert (imported.responses.reasons["q06_2"] == "not_answered").sum() == _column(NUMBERS, 20).count(-2)
     assert {"codes_only", "wjx_blank_codes"} <= set(imported.flags["rule"])
@@ -209,7 +209,7 @@ def test_a_text_file_named_xls_is_read(bring: Bring, tmp_path: Path):
 
 def test_a_pair_of_other_answers_is_refused(bring: Bring, sheet: Sheet):
     rows = _raw(NUMBERS)
-    with pytest.raises(ResponsesError, match="1份答卷只在其中一个文件里"):
+    with pytest.raises(ResponsesError, match="1份答卷只在其中一个文件里（只在按文本里的序号：40）"):
         bring(TEXT, sheet(rows[:-1], "少一行_按序号.xlsx"))
     changed = [list(row) for row in rows]
     changed[1][8 - 1] = 1

@@ -131,22 +131,25 @@ def test_the_needs_survey_reads_back_from_yaml_and_workbook(bank: dict[str, Bloc
     assert [section.title["zh"][:2] for section in survey.sections] == ["一、", "二、", "三、", "四、", "五、", "六、"]
     assert survey.consent["zh"].startswith("本问卷不记名")
     assert survey.consent["zh"].endswith("不按单位反映。")
-    assert len(survey.pairs) == 24
+    assert len(survey.pairs) == 16
+    assert not any(each.required for each in survey.competencies.values())
 
 
-def test_the_needs_survey_warns_of_its_length_and_half_the_modules_fit(bank: dict[str, Block]):
+def test_the_needs_survey_fits_and_warns_once_required_content_is_added(bank: dict[str, Block]):
     blocks = [bank[name] for name in NEEDS]
     survey = made(blocks)
     took = minutes(survey, blocks=blocks)
-    warning = took.warning(survey)
-    assert took.too_long
+    assert took.value == pytest.approx(7.75)
+    assert not took.too_long
+    assert took.warning(survey) is None
+    whole = made([*blocks, bank["required_pairs"]])
+    longer = minutes(whole)
+    warning = longer.warning(whole)
+    assert longer.value - took.value == pytest.approx(8 * 10 / 60)
+    assert longer.too_long
     assert warning is not None
     assert "培训内容" in warning.zh
-    half = dict(list(survey.competencies.items())[::2])
-    shorter = made(blocks, competencies=half)
-    assert took.value - minutes(shorter).value == pytest.approx(12 * 10 / 60)
-    assert not minutes(shorter).too_long
-    assert minutes(shorter).warning(shorter) is None
+    assert len(whole.pairs) == 24
 
 
 EVERY_TYPE = """\
@@ -261,11 +264,23 @@ def test_own_modules_in_the_banks_blocks(bank: dict[str, Block]):
     }
     found = made([bank["need_pairs"], bank["need_priority"], bank["training_or_organisation"]],
                  competencies=own, categories=bank["need_pairs"].questionnaire.categories)  # fmt: skip
-    assert found.pairs == {"law": ("importance_law", "ability_law"), "ethics": ("importance_ethics", "ability_ethics")}
+    assert found.pairs == {"law": ("importance_law", "ability_law")}
     assert "training_ethics" in found
     assert "organisation_law" in found
     assert found.scales["module"].codes == ("law", "ethics")
     assert found.competencies["ethics"].required
+
+
+def test_a_block_asks_about_the_modules_of_its_kind(bank: dict[str, Block]):
+    law = {"law": Competency({"zh": "依法行政", "en": "Law"}, "duty_capability_training")}
+    ethics = {"ethics": Competency({"zh": "政德", "en": "Ethics"}, "party_spirit_education", required=True)}
+    both = [bank["need_pairs"], bank["required_pairs"]]
+    rows = {item.id: [row.id for row in item.rows] for item in made(both, competencies=law | ethics).items}
+    assert rows == {"needs": ["law"], "required_content": ["ethics"]}
+    with pytest.raises(QuestionnaireError) as refused:
+        made(both, competencies=law)
+    assert [mistake.where for mistake in refused.value.mistakes] == ["required_pairs"]
+    assert "必训" in str(refused.value)
 
 
 def test_names_that_clash_are_all_told_with_the_mend(bank: dict[str, Block], every_type: Block):

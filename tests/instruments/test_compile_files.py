@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from xml.etree import ElementTree
 
 import frictionless
 import openxml_audit as audit
@@ -128,28 +127,6 @@ def test_frictionless_accepts_the_data_package(tmp_path: Path):
         (tmp_path / name).write_bytes(content)
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
-
-
-def test_ddi_has_the_order_that_the_standard_demands():
-    root = ElementTree.fromstring(TARGETS["ddi"](every_type()).files["every-type.ddi.xml"])
-    name = "{ddi:codebook:2_5}"
-    assert root.tag == f"{name}codeBook"
-    assert [child.tag.removeprefix(name) for child in root] == ["docDscr", "stdyDscr", "dataDscr"]
-    data = root.find(f"{name}dataDscr")
-    assert data is not None
-    kinds = [child.tag.removeprefix(name) for child in data]
-    assert kinds == sorted(kinds, key=["varGrp", "var"].index)
-    order = ["labl", "qstn", "valrng", "universe", "catgry", "concept", "varFormat"]
-    variables = data.findall(f"{name}var")
-    assert [variable.get("name") for variable in variables] == list(every_type().names)
-    for variable in variables:
-        parts = [child.tag.removeprefix(name) for child in variable]
-        assert parts == sorted(parts, key=order.index)
-    ids = [element.get("ID") for element in data.iter() if element.get("ID")]
-    assert len(ids) == len(set(ids))
-    assert all(place in ids for group in data.findall(f"{name}varGrp") for place in (group.get("var") or "").split())
-    missing = [category for category in data.iter(f"{name}catgry") if category.get("missing") == "Y"]
-    assert {category.findtext(f"{name}catValu") for category in missing} == {"9"}
 
 
 def test_the_paper_form_opens_in_libreoffice_with_every_word(root: Path, tmp_path: Path):

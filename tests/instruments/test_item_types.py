@@ -9,6 +9,7 @@ import pytest
 
 from evaluate.errors import QuestionnaireError
 from evaluate.instruments import draw_sets, meetings, read_questionnaire
+from evaluate.instruments.column import asking
 
 HEAD = """\
 questionnaire: {id: q, title: {zh: 问卷, en: Q}}
@@ -174,3 +175,9 @@ def test_sets_depend_on_the_seed_alone_and_impossible_ones_are_refused():
     for wrong, size in ((codes[:4], 3), (codes, 8), (codes, 1)):
         with pytest.raises(QuestionnaireError):
             draw_sets(wrong, size=size)
+
+
+def test_a_choice_that_asks_for_its_words_is_not_made_to_ask_twice():
+    labels = asking({"zh": "其他（请注明）", "en": "Other"})
+    assert labels == {"zh": "其他（请注明）", "en": "Other (please specify)"}
+    assert asking({"zh": "其他", "en": "Other (specify)"}) == {"zh": "其他（请写明）", "en": "Other (specify)"}

@@ -93,7 +93,7 @@ def rated() -> Sample:
     frame = pd.DataFrame({"ai": [5.0, 4, np.nan, np.nan], "fair": [2.0, np.nan, 3, 4]})
     frame.index.name = "respondent"
     reasons = pd.DataFrame(
-        {"ai": [None, None, "skipped", "not_answered"], "fair": [None, "skipped", None, None]}, dtype=object
+        {"ai": [None, None, "not_answered", "skipped"], "fair": [None, "not_answered", None, None]}, dtype=object
     )
     return Sample(Responses(frame, asked, reasons.set_axis(frame.index), _provenance()))
 

@@ -21,6 +21,7 @@ import pytest
 from evaluate.documents.blocks import Document
 from evaluate.report.notebook import notebook_document
 from evaluate.workspace import build
+from evaluate.workspace.example import write_reviews
 
 FINDING = "application/vnd.evaluate.finding.v1+json"
 FORMATS = ("docx", "pdf", "html")
@@ -96,10 +97,11 @@ def _html_words(path: Path) -> str:
 
 
 def copied(root: Path, folder: Path) -> Path:
-    """The committed study without anything that was built from it."""
+    """The committed study without anything that was built from it, with the protected folder of its example."""
     for name in ("notebooks", "surveys"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     shutil.copyfile(root / "study.toml", folder / "study.toml")
+    write_reviews(folder)
     return folder
 
 

@@ -21,6 +21,7 @@ from evaluate.workspace.example import (
     truths,
     violations,
 )
+from evaluate.workspace.example.planted import draw_planted, reviews
 
 REQUIRED = {competency.code for competency in COMPETENCIES if competency.required}
 CHOSEN = [competency.code for competency in COMPETENCIES if not competency.required]
@@ -65,6 +66,16 @@ def test_as_many_are_short_of_hours_as_were_planted(example):
         assert round(row["value"] * row["n"]) == short[rule, obliged] > 0
     hidden = example.findings["80_oversight.five_years"]["rows"]
     assert not any(row["value"] for row in hidden)  # three of 23 people: no number of them reaches a page
+
+
+def test_reviews_before_appointment_are_told_as_shares_of_enough_people(example):
+    rows = {(row["item"], row["choice"]): row for row in example.findings["80_oversight.reviewed"]["rows"]}
+    assert rows["reviewed", "no"]["value"] == pytest.approx(11 / 44)
+    assert rows["first_pass", "met"]["value"] == pytest.approx(32 / 44)
+    # five of the twelve are still waiting: neither they nor the others are told
+    assert rows["made_up", "in_time"]["value"] is rows["made_up", "waiting"]["value"] is None
+    told = example.words("80_oversight", "html")
+    assert not any(code in told for code in reviews(draw_planted(draw_county(SEED).roster, SEED))["person_id"])
 
 
 # ── the planted truths ───────────────────────────────────────────────────────────────────────────────────────────

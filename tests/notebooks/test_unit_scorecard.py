@@ -8,9 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from evaluate.oversight.units.conventions import LEAST_KNOWN, SURE
 from evaluate.oversight.units.unit_indicator_set import UNIT_INDICATORS
 from evaluate.workspace import build
 
+FINDING = "application/vnd.evaluate.finding.v1+json"
 NOTEBOOK, OFFICE = "unit_scorecard", "unit_scorecard_office"
 #: An organisation with entries, and one whose cadres are bound by analogy and which is not placed.
 PLACED, UNPLACED = "U118", "U304"
@@ -49,8 +51,18 @@ def test_no_part_of_a_page_tells_what_the_office_keeps(sheets):
         for words in (*KEPT, *risks):
             assert words not in told, (unit, words)
         findings = [data[name] for data in outputs for name in data if "finding" in name]
-        assert len(findings) == 8
+        assert len(findings) == 7
         assert {content["audience"] for content in findings} == {"unit"}
+
+
+def test_a_page_tells_between_which_places_what_pulls_and_by_what_conventions(sheets, page_words):
+    path, outputs = sheets[PLACED]
+    (page,) = page_words(path)
+    for told in ("都有可能", "综合得分", "个百分点", "需求调查应答率", f"不足{LEAST_KNOWN}项", f"{SURE:.0%}以上"):
+        assert told in page, told
+    (band,) = (data[FINDING] for data in outputs if data.get(FINDING, {}).get("slug") == "band")
+    first, last = (row["value"] for row in band["rows"] if row["measure"] == "place")
+    assert first < last
 
 
 def test_an_organisation_bound_by_analogy_is_not_placed_and_told_why(sheets, page_words):

@@ -58,12 +58,11 @@ def tasks(done: Mapping[str, tuple[int, int]]) -> Register:
     return register("tasks", rows)
 
 
-def returns(answered: Mapping[str, tuple[int, int]]) -> Any:
-    """Return rates of the needs survey."""
-    import pandas as pd
-
-    rows = [{"unit": unit, "invited": n, "received": came} for unit, (came, n) in answered.items()]
-    return pd.DataFrame(rows)
+def returns(answered: Mapping[str, tuple[int | None, int]]) -> Register:
+    """Return rates of the needs survey; None where the number is not told."""
+    usual = {"survey": "needs-2025"}
+    rows = [{"unit": unit, "invited": n, "received": came, **usual} for unit, (came, n) in answered.items()]
+    return register("survey_returns", rows)
 
 
 def county(cadres: Mapping[str, tuple[int, int]], **tables: Any) -> UnitIndicators:

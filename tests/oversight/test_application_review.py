@@ -225,3 +225,26 @@ def test_the_plan_is_held_against_what_was_held():
     }
     bare = planned_and_held(plan, held, year=2026).frame.set_index("item")
     assert pd.isna(bare.loc["cancelled_with_reason", "value"])
+
+
+def test_every_session_that_has_a_date_is_compared_and_one_without_is_told(tmp_path: Path):
+    two = {"sessions": 2, "session_dates": "2027-05-10、2027年9月6日"}
+    later = {**APART[0], "application": "S5", "content": "防汛", "name": "防汛班", "opens": "2027-09-08"}
+    assert found([*with_one(0, **two), later], rules(tmp_path)) == {("S5", "overlap", "S1")}
+    table = review_applications(applications([*with_one(0, **two), later]), rules(tmp_path))
+    assert "2027-09-06至2027-09-08" in table["why"].iloc[0]
+    assert found(with_one(0, sessions=2), rules(tmp_path)) == {("S1", "session_dates", "")}
+    assert found(with_one(0, sessions=2, session_dates="2027-05-10、九月"), rules(tmp_path)) == {
+        ("S1", "session_dates", "")
+    }
+
+
+def test_a_lead_time_that_cannot_be_counted_is_told_with_how_to_give_the_calendar(tmp_path: Path):
+    calendar = register("calendar", [{"date": "2026-10-01", "working": False}])
+    table = review_applications(applications(APART[:1]), rules(tmp_path), calendar=calendar)
+    (row,) = table.to_dict("records")
+    assert (row["application"], row["finding"]) == ("S1", "lead_unknown")
+    assert "没有2027年" in row["why"]
+    assert "calendar" in row["mend"]
+    now = register("calendar", [{"date": "2027-10-01", "working": False}])
+    assert found(APART, rules(tmp_path), calendar=now) == set()

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledgers import hours, ledger, policy, roster
+from ledgers import POLICY, hours, ledger, policy, roster
 
 from evaluate.errors import RegisterError
 from evaluate.oversight import hours_ledger, hours_policy, shortfall
@@ -169,6 +169,29 @@ def test_courses_are_weighed_and_must_be_completed(row: dict[str, Any], wanted: 
     assert found[["hours_online", "hours_online_partial"]].tolist() == [wanted, least]
 
 
+@pytest.mark.parametrize(
+    ("caps", "spring", "autumn", "wanted"),
+    [
+        ((20.0, 20.0), 20, 20, 20),  # the same cap written anew is one cap a year, not two
+        ((20.0, 30.0), 25, 4, 24),  # 20 of the spring's, and 4
+        ((20.0, 30.0), 25, 40, 30),  # a higher cap holds for the whole year
+        ((30.0, 20.0), 25, 10, 25),  # a lower one takes back nothing, and leaves nothing more
+        ((30.0, 20.0), 12, 10, 20),
+        ((None, 20.0), 25, 10, 25),
+        ((20.0, None), 25, 10, 30),
+    ],
+)
+def test_a_form_whose_policy_changes_in_the_year_has_one_cap(caps: Any, spring: int, autumn: int, wanted: int) -> None:
+    form = {"training_form": "in_house", "account": "intensive", "hours_per_day": 8.0}
+    local = [{**form, "until": "2024-06-30", "cap_per_year": caps[0]},
+             {**form, "from": "2024-07-01", "cap_per_year": caps[1]}]  # fmt: skip
+    rows = [{"from": "2024-09-02", "training_form": "in_house", "hours": autumn},
+            {"from": "2024-03-04", "training_form": "in_house", "hours": spring},
+            {"from": "2024-10-08", "hours": 100}]  # fmt: skip
+    found = year_of(ledger(rows, local=local + POLICY[:1]), 2024)
+    assert found["hours_intensive"] == wanted + 100
+
+
 def test_hours_carried_over_count_in_the_next_year_and_once() -> None:
     """72 hours in 9 days, 16 carried: 56 and 16; 60 a year at most; the five years hold all 72."""
     carried = {"from": "2023-05-01", "hours": 72, "days": 9, "carried_over": 16}
@@ -255,7 +278,16 @@ FOLDED = st.builds(
 )
 
 
-@pytest.mark.parametrize(("kinds", "local"), [(ROWS, None), (FOLDED, ACADEMY)])
+#: The cap of the centre group's sessions falls, and later rises, within years.
+CHANGED: list[dict[str, Any]] = [
+    *POLICY[:1],
+    {**POLICY[1], "until": "2020-05-31"},
+    {**POLICY[1], "from": "2020-06-01", "until": "2023-08-31", "cap_per_year": 12.0},
+    {**POLICY[1], "from": "2023-09-01", "cap_per_year": 40.0},
+]
+
+
+@pytest.mark.parametrize(("kinds", "local"), [(ROWS, None), (FOLDED, ACADEMY), (ROWS, CHANGED)])
 @settings(max_examples=8, deadline=None)
 @given(st.data(), st.randoms())
 def test_more_hours_never_harm_and_the_order_of_rows_does_not_matter(kinds, local, data, random) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from ledgers import AS_OF, hours, policy, register
 
 from evaluate.oversight import check_ledger, closed_years, entry_lag, ledger_completeness, ledger_doubts
-from evaluate.registers import VERDICT_COLUMNS
+from evaluate.registers import VERDICT_COLUMNS, Correction
 
 CLASSES = [
     {"training_class": "B1", "session_no": 1, "opened_on": "2024-05-01", "closed_on": "2024-05-03", "hours": 24},
@@ -49,6 +51,29 @@ def test_planted_contradictions() -> None:
     differ = found[found["rule"] == "hours_and_days_differ"].iloc[0]
     assert (differ["value"], differ["threshold"]) == (12, 8)
     assert check_ledger(hours(rows[:1]), policy(), as_of=AS_OF).empty
+
+
+@pytest.mark.parametrize(
+    ("corrections", "doubted"),
+    [
+        ([], False),
+        ([("a / 班 / 2024-05-01", "hours")], True),
+        ([("a / 班 / 2024/5/1", "days")], True),
+        ([("a / 班 / 2024-05-01", "institution")], False),
+        ([("b / 班 / 2024-05-01", "hours")], False),  # nobody had confirmed that row
+        ([("a / 班 / 2024-05-01", "hours"), ("a / 班 / 2024-05-01", "confirmed_by")], False),
+        ([("a / 班 / 2024-05-01", "confirmed_by"), ("a / 班 / 2024-05-01", "hours")], True),
+    ],
+)
+def test_whoever_confirmed_a_row_does_not_vouch_for_what_was_changed_since(corrections, doubted) -> None:
+    rows = [
+        {"from": "2024-05-01", "hours": 8, "confirmed_by": "王五"},
+        {"person_id": "b", "from": "2024-05-01", "hours": 8},
+    ]
+    signed = tuple(Correction("更正", "hours", key, column, "", "", "", "王五", "") for key, column in corrections)
+    found = check_ledger(replace(hours(rows), corrections=signed), policy(), as_of=AS_OF)
+    assert found["rule"].tolist() == ["changed_since_confirmed"] * doubted
+    assert found["subject"].tolist() == ["a 班 2024-05-01"] * doubted
 
 
 def test_what_the_policy_asks_of_a_row_and_does_not_allow() -> None:

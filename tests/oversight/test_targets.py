@@ -16,7 +16,8 @@ from ledgers import register
 from evaluate.design import Design, Sample
 from evaluate.errors import RegisterError
 from evaluate.estimate import Estimate, share
-from evaluate.oversight import TargetTable, target_table, target_workbook, targets_met
+from evaluate.oversight import TargetTable, target_results, target_table, target_workbook, targets_met
+from evaluate.report import finding
 
 MORE = {"direction": "more", "measured_in": "%"}
 TARGETS: list[dict[str, Any]] = [
@@ -170,3 +171,47 @@ def test_wrong_names_and_tables_are_refused() -> None:
         table({"满意度": share(Sample(pd.DataFrame({"a": ["x", "y"] * 20}), Design()), "a")})
     with pytest.raises(RegisterError, match="2030"):
         target_table(register("targets", TARGETS, year=2026), year=2030)
+
+
+MEASURED = [{**row, "measured_by": {"满意度": "satisfaction", "培训人次": None}.get(row["target"])} for row in TARGETS]
+
+
+def test_a_target_takes_the_survey_result_that_it_is_measured_by() -> None:
+    targets = register("targets", MEASURED, year=2026)
+    outcomes = {"satisfaction": satisfied(364, 400), "score_gain": satisfied(1, 400)}
+    found = row(target_table(targets, outcomes, year=2026), "满意度")
+    assert (found["verdict"], found["n"]) == ("undecided", 400)
+    # the name of the target goes first, and a result that no target asks for is no mistake
+    assert row(target_table(targets, {**outcomes, "满意度": 95}, year=2026), "满意度")["verdict"] == "met"
+    made = target_table(targets, outcomes, year=2026)
+    assert len(made.sources) == 2
+    assert len(target_table(targets, {"满意度": 95, **outcomes}, year=2026).sources) == 1
+
+
+def test_without_its_survey_such_a_target_has_no_data_whatever_the_facts_say() -> None:
+    usual = {"fact": "满意度", "year": 2026, "unit": "U1", "measured_in": "%"}
+    facts = register("facts", [{**usual, "value": 99.0}])
+    found = row(target_table(register("targets", MEASURED, year=2026), year=2026, facts=facts), "满意度")
+    assert found["verdict"] == "no_data"
+    assert "还没有调查结果" in found["note"]
+
+
+def test_a_share_is_no_answer_to_a_target_in_another_unit() -> None:
+    found = row(table({"培训人次": satisfied(380, 400)}), "培训人次")
+    assert found["verdict"] == "no_data"
+    assert "计量单位不是" in found["note"]
+
+
+def test_a_report_tells_target_and_result_with_the_interval_of_a_survey() -> None:
+    made = table({"培训人次": 280, "满意度": satisfied(364, 400)})
+    frame = target_results(made).frame.set_index(["target", "measure"])
+    assert frame.loc[("满意度", "target"), "value"] == pytest.approx(0.9)
+    assert frame.loc[("满意度", "actual"), "value"] == pytest.approx(0.91)
+    assert frame.loc[("满意度", "actual"), "low"] < 0.9 < frame.loc[("满意度", "actual"), "high"]
+    assert frame.loc[("满意度", "actual"), "n"] == 400
+    assert set(frame.loc["满意度", "verdict"]) == {"undecided"}
+    assert frame.loc[("培训人次", "actual"), ["value", "measured_in"]].tolist() == [280, "places"]
+    assert pd.isna(frame.loc[("培训人次", "actual"), "low"])
+    assert frame.loc[("调训率", "actual"), "note"] == "没有数据"
+    told = finding("targets", target_results(made), zh="{target}", en="{target}").claim
+    assert (told.zh, told.en) == ("培训人次", "Output quantity, 1")

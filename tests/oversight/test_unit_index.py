@@ -6,28 +6,32 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from ledgers import policy, register, roster
 from organisations import AS_OF, YEAR, county, hours_of, ledger, people, returns, tasks, units
 
 from evaluate.design import Policy
 from evaluate.errors import RegisterError
+from evaluate.estimate.about import AND
 from evaluate.oversight import (
     UnitIndex,
     band_counts,
     band_of,
     bands_of_all,
     indicators_of,
-    leads,
     next_step,
+    pulls,
     scorecard,
     sensitive_choices,
     unit_index,
     weights_and_gaming,
 )
+from evaluate.oversight.units.conventions import LEAST_KNOWN, LEAST_UNITS, SURE
 from evaluate.oversight.units.unit_indicator_set import UNIT_INDICATORS
+from evaluate.oversight.units.unit_page import _places
 from evaluate.registers import Register, office_forms
-from evaluate.report import finding
+from evaluate.report import PULLS, finding
 
 GOOD, BAD, PLAIN = ("G1", "G2"), ("B1", "B2"), tuple(f"M{k}" for k in range(8))
 
@@ -101,13 +105,71 @@ def test_where_there_is_no_way_up_it_is_said_why(index: UnitIndex, unit: str, wo
     assert words in step["note"].iloc[0]
 
 
-def test_what_an_organisation_does_well_and_badly_is_told_by_its_leads(index: UnitIndex):
-    assert (leads(index, "G1").frame["value"].dropna() >= 0).all()
-    lead = leads(index, "B1").frame.set_index("item")
-    assert lead.loc[["hours_kept", "tasks_on_time"], "high"].max() < 0
+def test_what_pulls_an_organisation_up_and_down_is_told_with_its_interval(index: UnitIndex):
+    up, down = pulls(index, "G1").frame, pulls(index, "B1").frame
+    assert (set(up["way"]), set(down["way"])) == ({"up"}, {"down"})
+    assert up["low"].min() > 0
+    assert down["high"].max() < 0
+    # the difference of the shares used, in percentage points
+    used = index.ranges.index.values
+    for row in down.to_dict("records"):
+        assert row["value"] == pytest.approx(100 * (used.loc["B1"] - used.mean())[row["item"]])
+    assert len(down) == 2
     # six cadres are too few to name an indicator of cadres
-    assert "hours_kept" not in set(leads(index, "S").frame["item"])
-    assert "hours_kept" in set(leads(index, "S", policy=Policy(minimum_cell=0)).frame["item"])
+    few, all_of_them = (pulls(index, "S", policy=Policy(minimum_cell=cell)).frame for cell in (10, 0))
+    assert "hours_kept" not in set(few["item"])
+    assert "hours_kept" in set(all_of_them["item"])
+
+
+def test_where_nothing_is_sure_the_strongest_is_named_and_called_unsure(index: UnitIndex):
+    made = pulls(index, "M2")
+    frame = made.frame
+    assert not ((frame["low"] > 0) | (frame["high"] < 0)).any()
+    assert frame["way"].is_unique
+    told = finding("pulls", made, **PULLS, each=True, audience="unit").claim
+    assert told.zh.count("还不能排除偶然") == len(frame)
+    # whatever half a case would undo is no difference
+    rows = index.found.rows.query("unit == 'M2'").set_index("indicator").loc[frame["item"]]
+    assert ((frame["value"].abs().to_numpy() / 100) * (rows["n"] + rows["strength"]) >= 0.5).all()
+
+
+def test_a_page_tells_between_which_places_and_never_one_place(index: UnitIndex):
+    ranges = index.ranges.frame.set_index("unit")
+    for unit in ("M2", "G1", "B1"):
+        frame = band_of(index, unit).frame.set_index("item")
+        assert frame.loc[["first", "last"], "value"].tolist() == ranges.loc[unit, ["place_low", "place_high"]].tolist()
+        assert set(frame.loc[["first", "last"], "n"]) == {13}
+    assert ranges.loc["M2", "place_high"] > ranges.loc["M2", "place_low"]
+    unplaced = band_of(index, "X").frame
+    assert unplaced["value"].isna().all()
+    assert set(unplaced["note"]) == {"有数的指标太少"}
+
+
+def test_without_a_band_above_the_step_is_to_the_mean(index: UnitIndex):
+    nobody_ahead = replace(index, steps=index.steps.iloc[:0])
+    step = next_step(nobody_ahead, "B1").frame
+    assert set(step["aim"]) == {"mean"}
+    rows = index.found.rows.query("unit == 'B1'").set_index("indicator").loc[step["item"]]
+    mean = index.ranges.index.values.mean()[step["item"]].to_numpy()
+    more = step["value"].to_numpy()
+    reached, before = (
+        (rows["hits"] + k + rows["strength"] * rows["mean"]) / (rows["n"] + rows["strength"]) for k in (more, more - 1)
+    )
+    assert (reached >= mean - 1e-9).all()
+    assert (before < mean).all()
+    # of one that is behind in nothing there is nothing to say
+    assert "持平或更好" in next_step(replace(nobody_ahead, bands=_all_middle(index)), "G1").frame["note"].iloc[0]
+
+
+def _all_middle(index: UnitIndex) -> pd.DataFrame:
+    return index.bands.assign(band="middle")
+
+
+def test_the_conventions_stand_in_the_note_on_method(index: UnitIndex):
+    for made in (band_of(index, "M2"), bands_of_all(index)):
+        told = " ".join(made.about.labels["method"][name]["zh"] for name in made.about.method.split(AND))
+        for number in (LEAST_KNOWN, LEAST_UNITS, f"{SURE:.0%}"):
+            assert str(number) in told
 
 
 def test_shares_of_few_cadres_are_hidden_and_quartiles_leave_them_out(index: UnitIndex):
@@ -124,7 +186,7 @@ def test_shares_of_few_cadres_are_hidden_and_quartiles_leave_them_out(index: Uni
 
 def test_the_page_knows_no_place_no_chance_of_a_third_and_no_risk(index: UnitIndex):
     made = [
-        band_of(index, "B1"), leads(index, "B1"), next_step(index, "B1"),
+        band_of(index, "B1"), pulls(index, "B1"), next_step(index, "B1"),
         indicators_of(index.found, "B1", "people"), indicators_of(index.found, "B1", "matters"),
     ]  # fmt: skip
     told = [finding("page", one, zh="如下。", en="As follows.", audience="unit") for one in made]
@@ -236,3 +298,9 @@ def test_the_form_of_weights_knows_the_indicators():
     assert {name: dict(words) for name, words in codes.items()} == {
         one.name: {"zh": one.label.zh, "en": one.label.en} for one in UNIT_INDICATORS.indicators
     }
+
+
+def test_a_range_that_has_closed_to_one_place_is_told_with_its_neighbours():
+    assert _places({"place_low": 1.0, "place_high": 1.0}, 51) == {"first": 1.0, "last": 2.0}
+    assert _places({"place_low": 51.0, "place_high": 51.0}, 51) == {"first": 50.0, "last": 51.0}
+    assert _places({"place_low": 20.0, "place_high": 51.0}, 51) == {"first": 20.0, "last": 51.0}

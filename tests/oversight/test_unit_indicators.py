@@ -82,7 +82,7 @@ def test_suggestions_under_consideration_do_not_count_yet():
 
 
 def test_survey_answers_never_exceed_those_invited_and_hidden_numbers_are_left_out():
-    table = pd.DataFrame({"unit": ["A", "B", "C"], "invited": [10, 8, 5], "received": [7, 9, np.nan]})
+    table = returns({"A": (7, 10), "B": (9, 8), "C": (None, 5)})
     assert _table(survey_returned(table)) == {"A": (7, 10, 0), "B": (8, 8, 0)}
 
 

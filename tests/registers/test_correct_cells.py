@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from evaluate.errors import RegisterError
+from evaluate.estimate import known, release, source_of
 from evaluate.registers import read_forms, read_registers, write_corrections_form
 
 FORMS = "tables:\n  units: office\n  unit_names: office\n"
@@ -51,6 +52,19 @@ def test_signed_rows_are_applied_in_order_and_the_file_is_left_alone(tmp_path: P
     assert registers["unit_names"].table["until"].iloc[0] == pd.Timestamp("2020-12-31")
     assert [row.by for row in registers["units"].corrections] == ["王五"] * 4
     assert (tmp_path / "units.csv").read_text(encoding="utf-8") == UNITS
+
+
+def test_what_was_corrected_makes_other_numbers_of_the_same_file(tmp_path: Path):
+    """A report after a correction is compared with the one before as another release, not as the same numbers."""
+    before, after = (read_registers(_study(tmp_path, rows))["unit_names"] for rows in (RIGHT[:3], RIGHT))
+    assert before.sha256 == after.sha256
+    assert source_of(before).corrected == ""
+    frame = pd.DataFrame({"item": ["names"], "value": [20.0], "n": [20]})
+    first, second = (
+        release(known(frame, value="value", n="n", measure="count", counted="people", source=source_of(one)), "p.t")
+        for one in (before, after)
+    )
+    assert first.sha256 == before.sha256 != second.sha256
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
+import tempfile
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evaluate.documents import read_grid
 from evaluate.errors import RegisterError
-from evaluate.registers import read_forms, read_registers, write_register_templates
+from evaluate.registers import (
+    KeptTables,
+    Register,
+    TableForm,
+    read_each_register,
+    read_forms,
+    read_register,
+    read_registers,
+    register_bytes,
+    write_register_templates,
+)
 
 FORMS = """\
 codes:
@@ -159,6 +174,24 @@ tables:
     assert len(told) == 6
 
 
+def test_organisations_that_cannot_be_read_take_no_other_table_with_them(tmp_path: Path, root: Path):
+    """Neither a workbook that is none, nor a table without its first column: what names nobody there is read."""
+    folder = tmp_path / "registers"
+    shutil.copytree(root / "surveys" / "registers-2026", folder)
+    text = (folder / "units.csv").read_text("utf-8-sig")
+    (folder / "units.csv").write_text(text.replace("unit,", "what,", 1), "utf-8-sig")
+    for kept in (read_each_register(folder), _damaged(folder)):
+        assert set(kept.unreadable) == {"units"}
+        assert kept.unchecked["hours"] == ("units",)
+        assert {"courses", "budget", "targets"} <= set(kept.registers)
+
+
+def _damaged(folder: Path) -> KeptTables:
+    (folder / "units.csv").unlink()
+    (folder / "units.xlsx").write_bytes(b"PK, and nothing more")
+    return read_each_register(folder)
+
+
 def test_references_to_nothing_and_repeated_names(tmp_path: Path):
     path = tmp_path / "registers.yml"
     path.write_text("tables:\n  a:\n    columns:\n      x: {type: text, references: b.y}\n", encoding="utf-8")
@@ -200,3 +233,21 @@ def test_a_column_that_may_be_empty_may_be_left_out(tmp_path: Path):
     ]
     short = read_registers(_study(tmp_path / "short", "course,hours,required\nC1,1,是\nC2,2,否\n"))["courses"]
     pd.testing.assert_frame_equal(short.table, whole.table)
+
+
+TEXTS = st.text(st.sampled_from("'=+-@\t\r ab，\n\""), min_size=1, max_size=6).map(str.strip).filter(bool)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4, unique=True))
+def test_a_table_kept_as_csv_runs_nothing_in_a_spreadsheet_and_reads_back(texts: list[str]):
+    columns = [{"name": name, "type": "text", "label": {"zh": name, "en": name}} for name in ("one", "other")]
+    form = TableForm.model_validate({"name": "notes", "label": {"zh": "笔记", "en": "notes"}, "columns": columns})
+    table = pd.DataFrame({"one": texts, "other": texts[::-1]})
+    content = register_bytes(Register("notes", table, form))
+    cells = [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "notes.csv"
+        path.write_bytes(content)
+        assert read_register(path, form).table.to_dict("list") == table.to_dict("list")

@@ -216,6 +216,34 @@ def test_a_blank_cell_is_leave_where_leave_is_entered_for_the_day(tmp_path: Path
     assert not found.doubts
 
 
+def test_leave_for_a_day_that_is_signed_is_a_doubt_until_each_half_day_is_decided(tmp_path: Path):
+    path = sheet(tmp_path / "签到.xlsx", [["姓名", *HALVES], ["赵一", "√", "08:25", "√"], ["王八", "√", "√", "√"]])
+    leave = frozenset({("P1", dt.date(2026, 5, 18))})
+    found = match(path, "P1", "P4", on_leave=leave)
+    assert [(doubt.kind, doubt.name, doubt.written) for doubt in found.doubts] == [
+        ("on_leave", "赵一", "√"),
+        ("on_leave", "赵一", "08:25"),
+    ]
+    assert [mark for mark in marks(found) if mark[0] == "P1"] == [("P1", "05-19", "morning", "present")]
+    decided = tmp_path / "疑点.xlsx"
+    decided.write_bytes(decisions_bytes(found.doubts))
+    book = openpyxl.load_workbook(decided)
+    for row, word in ((2, "到"), (3, "请假")):
+        for place, cell in ((8, word), (9, "王五"), (10, "2026-05-25")):
+            book["签到疑点"].cell(row, place, cell)
+    book.save(decided)
+    after = match(path, "P1", "P4", decided=decided, on_leave=leave)
+    assert not after.doubts
+    assert [mark[1:] for mark in marks(after) if mark[0] == "P1"] == [
+        ("05-18", "morning", "present"), ("05-18", "afternoon", "leave"), ("05-19", "morning", "present"),
+    ]  # fmt: skip
+
+
+def test_leave_for_a_part_of_the_day_that_the_sheet_shows_too_is_no_doubt(tmp_path: Path):
+    path = sheet(tmp_path / "签到.xlsx", [["姓名", *HALVES], ["赵一", "√", "请假", "√"]])
+    assert not match(path, "P1", on_leave=frozenset({("P1", dt.date(2026, 5, 18))})).doubts
+
+
 def test_people_known_not_to_have_come_are_not_asked_for(tmp_path: Path):
     path = sheet(tmp_path / "签到.xlsx", [["姓名", "5月18日上午"], ["赵一", "√"]])
     found = match(path, "P1", "P4", not_arrived=frozenset({"P4"}))
@@ -261,3 +289,32 @@ def test_the_order_of_rows_and_columns_changes_nothing(tmp_path: Path, rows: lis
         ("P4", "05-19", "morning", "present"),
     ]
     assert [(doubt.kind, doubt.written) for doubt in found.doubts] == [("mark", "？")]
+
+
+def test_people_of_a_roster_without_names_are_known_by_their_codes():
+    table = pd.DataFrame({"person_id": ["P1", "P2"], "unit": ["U1", "U2"]})
+    names = people_names(Register("roster", table, office_forms()["roster"]))
+    known = names.find("P2")
+    assert known is not None
+    assert known.code == "P2"
+    assert names.find("赵一") is None
+
+
+def test_a_person_without_a_name_or_an_organisation_is_nobody_else():
+    table = pd.DataFrame({"person_id": ["P1", "P2"], "name": ["赵一", None], "unit": [None, "U2"]})
+    names = people_names(Register("roster", table, office_forms()["roster"]))
+    assert [names.find(one) for one in ("None", "nan")] == [None, None]
+    found = names.find("赵一")
+    assert found is not None
+    assert found.code == "P1"
+
+
+def test_the_example_in_our_own_form_is_nobody(tmp_path: Path):
+    rows = [
+        ["序号", "人员编号", "日期", "半天", "考勤"],
+        ["示例", "P0001", "2026-01-01", "上午", "到"],
+        [1, "P1", "2026-05-18", "上午", "到"],
+        [2, "P1", "2026-05-18", "下午", "迟到"],
+        [3, "P1", "2026-05-19", "上午", "请假"],
+    ]
+    assert marks(match(sheet(tmp_path / "签到.xlsx", rows), "P1")) == FIRST

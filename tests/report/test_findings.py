@@ -204,6 +204,16 @@ def test_the_only_item_is_told_in_the_caption_unless_one_is_given(make):
     assert finding("x", codes, **CLAIM).content["caption"]["zh"] == "需求指数及其95%置信区间"
 
 
+def test_a_caption_of_words_alone_stands_also_where_no_number_may_be_shown(make):
+    rows = make.needs(n=7).frame.tail(1).reset_index(drop=True)
+    hidden = Estimate(rows, make.needs().about)
+    made = finding("x", hidden, **CLAIM, caption={"zh": "各项需求", "en": "Needs"})
+    assert "人数不足" in made.claim.zh
+    assert made.content["caption"] == {"zh": "各项需求", "en": "Needs"}
+    # one that speaks of a number tells why there is none
+    assert "人数不足" in finding("x", hidden, **CLAIM, caption="共{value}").content["caption"]["zh"]
+
+
 def test_from_bundle_refuses_other_outputs():
     with pytest.raises(ReportError, match="text/html"):
         Finding.from_bundle({"text/html": b64encode(b"x").decode()})

@@ -13,6 +13,7 @@ from evaluate.report.numbers import interval, number, percent, unit_words
         (1234.4, "places", "1,234"),
         (6.14159, "points", "6.14"),
         (61.4159, "points", "61.4"),
+        (6.14159, "percentage points", "6.1"),
         (3.0, "rank", "3"),
         (-0.0001, "points", "0.00"),
         (float("nan"), "points", "—"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluate.errors import ResponsesError
 from evaluate.instruments import Choice, Scale
-from evaluate.responses import Responses, count_skipped_as, derive, responses_from_frame
+from evaluate.responses import Responses, count_blank_as, derive, responses_from_frame
 
 THEMES = Scale("themes", False, (Choice("a", {"zh": "甲", "en": "A"}), Choice("b", {"zh": "乙", "en": "B"})))
 
@@ -86,26 +86,26 @@ def test_deriving_never_changes_what_was_given(answers: Responses, values: list[
     pd.testing.assert_frame_equal(found.frame.drop(columns="x"), before)
 
 
-def test_skipped_answers_count_as_a_value_and_other_reasons_stay(answers: Responses):
+def test_blank_answers_count_as_a_value_and_other_reasons_stay(answers: Responses):
     before = answers.frame.copy()
-    found = count_skipped_as(answers, ["s1", "s2", "s4", "ability_law"], 0)
-    np.testing.assert_array_equal(found.frame["s2"], [4, 0, 3, 1])  # skipped
+    found = count_blank_as(answers, ["s1", "s2", "s4", "ability_law"], 0)
+    assert np.isnan(found.frame.loc["a2", "s2"])  # skipped: not asked
     np.testing.assert_array_equal(found.frame["s4"], [4, 0, 3, 2])  # not answered
     assert np.isnan(found.frame.loc["a2", "s1"])  # not applicable
     assert np.isnan(found.frame.loc["a3", "ability_law"])  # unreadable
-    assert "s2" not in found.reasons.columns
+    assert "s4" not in found.reasons.columns
     assert found.reasons.loc["a2", "s1"] == "not_applicable"
-    assert found.provenance.steps[-1].endswith("2 skipped answers of s1, s2, s4, ability_law count as 0")
-    only = count_skipped_as(answers, ["s2", "s4"], 0, reasons=["skipped"])
+    assert found.provenance.steps[-1].endswith("1 blank answers of s1, s2, s4, ability_law count as 0")
+    only = count_blank_as(answers, ["s2", "s4"], 0, reasons=["skipped"])
     assert np.isnan(only.frame.loc["a2", "s4"])
-    category = count_skipped_as(answers, "position_level", "05")
+    category = count_blank_as(answers, "position_level", "05")
     assert category.frame["position_level"].tolist() == ["04", "05", "05", "04"]
     pd.testing.assert_frame_equal(answers.frame, before)
 
 
 def test_a_plain_tables_missing_values_count_as_not_answered():
     responses = responses_from_frame(pd.DataFrame({"x": [1.0, None, 3.0]}))
-    assert count_skipped_as(responses, "x", 0).frame["x"].tolist() == [1.0, 0.0, 3.0]
+    assert count_blank_as(responses, "x", 0).frame["x"].tolist() == [1.0, 0.0, 3.0]
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_what_cannot_be_counted_is_refused(
     answers: Responses, columns: str, value: float | str, options: dict[str, list[str]], said: str
 ):
     with pytest.raises(ResponsesError) as caught:
-        count_skipped_as(answers, columns, value, **options)  # type: ignore[arg-type]
+        count_blank_as(answers, columns, value, **options)  # type: ignore[arg-type]
     assert said in caught.value.in_language("en")

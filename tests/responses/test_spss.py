@@ -18,10 +18,10 @@ from asking import every_type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluate.documents import sheltered
 from evaluate.instruments import Choice, Item, Questionnaire, Scale, Section
 from evaluate.instruments.compile import Compiled
 from evaluate.responses import Responses, compile_answers_package, compile_spss, read_answers, responses_from_frame
-from evaluate.responses.cell import sheltered
 from evaluate.responses.mr_sets import ResponseSet, with_sets
 from evaluate.responses.spss_coding import shortened
 from evaluate.responses.spss_syntax import quoted
@@ -90,7 +90,7 @@ def test_pspp_makes_the_same_file_from_the_syntax(responses: Responses, tmp_path
         pytest.skip("pspp is not on this machine")
     made = compile_spss(responses, language="zh")
     ours, mine = read(made.files["every-type.sav"], tmp_path)
-    for name in ("every-type.sps", "every-type.csv"):
+    for name in ("every-type.sps", "every-type.spss.csv"):
         (tmp_path / name).write_bytes(made.files[name])
     done = subprocess.run(
         [pspp, "-b", "every-type.sps"],

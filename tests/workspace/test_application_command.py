@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from class_office import write_office
 from docx import Document
 
 from evaluate.errors import RegisterError
-from evaluate.registers import office_forms, read_registers
+from evaluate.oversight import class_session
+from evaluate.oversight.classes.session_dates import session_dates
+from evaluate.registers import Register, office_forms, read_registers
+from evaluate.workspace.application_folder import _refuse_dates
 from evaluate.workspace.cli import main
 from evaluate.workspace.kept_rows import add_rows
 
@@ -213,3 +217,52 @@ def test_the_ground_is_held_against_the_needs_survey_of_the_study(tmp_path: Path
     found = {(row[0], row[1]) for row in book["发现的问题"].iter_rows(min_row=2, values_only=True)}
     # a code of the survey is a ground of its own, were it asked
     assert found >= {("S3", "需求调查没有这项内容"), ("S3", "目标不可衡量")}
+
+
+def test_each_session_of_an_application_has_its_first_day_in_the_plan(tmp_path: Path):
+    rows = [f"{_HEAD},session_dates", *(f"{row}," for row in APPLICATIONS[1:])]
+    rows[1] = rows[1].replace("no,1,40", "no,2,40") + "2027-05-10、2027-06-21"
+    folder = write_office(tmp_path / "台账", applications=rows)
+    assert review(folder) == 0
+    sheet = openpyxl.load_workbook(folder / "responses" / "applications" / "审核表.xlsx")["审核表"]
+    assert sheet.cell(ROW["S1"], COLUMN["opens"]).value == "2027-05-10、2027-06-21"
+    signed = {"decision": "批准", "code": "B101", "by": "王五", "on": "2027-03-10"}
+    decide(folder, "S1", opens="2027-05-10、2027-06-28", **signed)
+    assert approve(folder) == 0
+    registers = read_registers(folder)
+    plan = registers["class_plan"].table.set_index("training_class").loc["B101"]
+    assert (plan["opens"], plan["session_dates"]) == (pd.Timestamp("2027-05-10"), "2027-05-10、2027-06-28")
+    listed = Register("enrolment", pd.DataFrame([{"training_class": "B101", "session_no": 2, "person_id": "P1"}]),
+                      office_forms()["enrolment"])  # fmt: skip
+    session = class_session({**registers, "enrolment": listed}, "B101", 2)
+    assert (str(session.opened), str(session.closed)) == ("2027-06-28", "2027-06-30")
+    assert "开班日期2027-05-10、2027-06-21改为2027-05-10、2027-06-28" in registers["plan_changes"].table["what"].iloc[0]
+
+
+def test_a_first_day_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = office(tmp_path / "台账")
+    review(folder)
+    decide(folder, "S1", decision="批准", code="B101", opens="2027-05-10、六月", by="王五", on="2027-03-10")
+    assert approve(folder) == 1
+    assert "“开班日期”写的是“2027-05-10、六月”" in "".join(capsys.readouterr())
+
+
+def test_without_a_calendar_the_review_says_how_days_were_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    review(office(tmp_path / "台账"))
+    assert "没有节假日和调休表（calendar）" in capsys.readouterr().out
+
+
+def test_days_that_the_offices_own_plan_has_no_column_for_are_not_dropped(tmp_path: Path):
+    plan = office_forms()["class_plan"]
+    own = plan.model_copy(update={"columns": tuple(one for one in plan.columns if one.name != "session_dates")})
+    several = pd.DataFrame({"session_dates": [None, "2027-05-10、2027-06-21"]})
+    with pytest.raises(RegisterError, match="后几期的日期存不下"):
+        _refuse_dates(tmp_path, own, several)
+    _refuse_dates(tmp_path, plan, several)
+    _refuse_dates(tmp_path, own, several.head(1))
+
+
+def test_two_sessions_may_open_on_one_day():
+    row = {"opens": pd.Timestamp("2027-05-10"), "session_dates": "2027-05-10、2027-05-10、2027-06-21", "sessions": 3}
+    assert [str(day) for day in session_dates(row).days] == ["2027-05-10", "2027-05-10", "2027-06-21"]
+    assert len(session_dates({**row, "session_dates": "2027-06-21"}).days) == 2

@@ -41,7 +41,7 @@ def test_a_section_without_its_data_prints_one_noted_row(report):
     assert page.count("没有训后满意度评估的数据可报告。") == 1
     (gap, notebooks), *more = result.gaps.items()
     assert not more
-    assert notebooks == ("70_effect",)
+    assert notebooks == ("70_effect", "90_annual")
     assert 'reaction = "文件夹名"' in gap.mend.zh
     assert not gap.promised
 
@@ -67,7 +67,7 @@ def test_promised_data_are_told_again_until_they_are_there(report, capsys):
     for _ in range(2):
         assert main(["report", "--study", str(report), "--to", "html"]) == 1
         told = capsys.readouterr()
-        assert "needs 2026 还没有答卷。用到它的有 70_effect。" in told.err
+        assert "needs 2026 还没有答卷。用到它的有 70_effect、90_annual。" in told.err
         assert "90_annual 的数据还没有到，没有生成" in told.err
         assert "失败" not in told.out + told.err
     assert not list((report / "reports").glob("*.html"))

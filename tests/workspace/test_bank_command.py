@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluate.instruments import read_questionnaire
+from evaluate.workspace.bank_folder import open_bank
 from evaluate.workspace.cli import main
 from evaluate.workspace.design_file import read_design
 from evaluate.workspace.examination import examine
@@ -30,7 +31,7 @@ def test_a_needs_survey_from_the_bank(study: Path, capsys: pytest.CaptureFixture
     survey = study / "surveys" / "needs-2027"
     assert main(["questionnaire", "new", str(survey), "--from", "needs,attitude", "--lang", "zh"]) == 0
     said = capsys.readouterr()
-    for words in ("预计填写10.3分钟", "收回630份", "看出0.12个标准差", "国有企业，100人", "不得按单位反映"):
+    for words in ("预计填写8.9分钟", "收回630份", "看出0.12个标准差", "国有企业，100人", "不得按单位反映"):
         assert words in said.out, words
     for words in ("超过8分钟", "单位类别、职务级别、年龄段", "900人中3人"):
         assert words in said.err, words
@@ -52,7 +53,7 @@ def test_a_needs_survey_from_the_bank(study: Path, capsys: pytest.CaptureFixture
 def test_the_bank_of_a_study_is_checked_as_a_bank(study: Path):
     assert main(["questionnaire", "new", str(study / "surveys" / "class-2027"), "--from", "class"]) == 0
     (found,) = [found for found in examine(study) if found.name == "bank"]
-    assert "21" in found.lines[0].zh
+    assert "22" in found.lines[0].zh
     assert found.errors == ()
     block = study / "surveys" / "bank" / "attitude.yml"
     block.write_text(block.read_text("utf-8").replace("grade: D", "grade: E"), "utf-8")
@@ -85,7 +86,7 @@ def test_own_modules_and_title(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main([*words, "--modules", str(own), "--title", "我县需求调查", "--lang", "zh"]) == 0
     found = read_questionnaire(tmp_path / "new" / "questionnaire.yml")
     assert found.title == {"zh": "我县需求调查", "en": "我县需求调查"}
-    assert len(found.pairs) == 22
+    assert len(found.pairs) == 14
     assert "wellbeing" not in found.scales["module"].codes
     assert "没有花名册" in capsys.readouterr().out
 
@@ -167,3 +168,20 @@ def test_the_export_of_another_survey_is_told(tmp_path: Path, capsys: pytest.Cap
     # rows without a single answer are no answers, and nobody should be told that they speak for anyone
     assert main(["check", str(survey), "--lang", "zh"]) == 1
     assert "一个答案也没有读到" in capsys.readouterr().err
+
+
+def test_no_set_of_the_bank_warns_of_its_length_and_what_is_left_out_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    bank = open_bank(tmp_path)
+    for name in bank.sets:
+        assert main(["questionnaire", "new", str(tmp_path / name), "--from", name, "--lang", "zh"]) == 0
+        said = capsys.readouterr()
+        assert "超过8分钟" not in said.err, name
+        assert ("没有放进“必训内容（重要程度与现有水平）”（1.3分钟）" in said.out) == (name == "needs")
+    words = ["questionnaire", "new", str(tmp_path / "all"), "--from", "needs,required_pairs", "--lang", "zh"]
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert "没有放进" not in said.out
+    assert "超过8分钟" in said.err
+    assert len(read_questionnaire(tmp_path / "all" / "questionnaire.yml").pairs) == 24

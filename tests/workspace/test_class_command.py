@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from docx import Document
 
 from evaluate.oversight import check_ledger
 from evaluate.registers import read_registers
+from evaluate.workspace.class_paper import _told
 from evaluate.workspace.cli import main
 from evaluate.workspace.outputs import pdf_pages
 
@@ -85,7 +87,12 @@ def test_a_class_is_closed_whole(tmp_path: Path, capsys: pytest.CaptureFixture[s
         "开班测试平均65.5分（10人），结业测试平均77.5分（10人），前后都测的人平均高12.0分（10人），考核合格率90.0%"
         in paper
     )
-    assert "应到60人次，到课54人次，出勤率90.0%；请假4、缺勤2、迟到1、早退0人次。违纪1起，退学1人" in paper
+    # what one or two did amiss is no number: the whole class would know whose it is; who was away follows from the rate
+    assert "应到60人次，到课54人次，出勤率90.0%；请假" in paper
+    away, missed = map(int, re.findall(r"请假(\d+)人次、缺勤(\d+)人次；", paper)[0])
+    assert away + missed == 60 - 54
+    assert "迟到个别、早退无、违纪个别、退学个别（这四项不足10的写“个别”）" in paper
+    assert "个别学员按规定不计学时" in paper
     assert "结业测试比开班测试高12.0分（10人）" in paper
     assert paper.count("达到") == 2
     assert "没有达到" in paper
@@ -95,6 +102,12 @@ def test_a_class_is_closed_whole(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*close_words(folder, sheet), "--on", "2026-06-30"]) == 0
     assert "没有变化" in capsys.readouterr().out
     assert state(folder) == done
+
+
+def test_what_many_did_amiss_is_a_number_and_what_a_few_did_is_none():
+    told = {count: _told(count, 10, "起") for count in (0, 1, 9, 10, 23)}
+    assert [one.zh for one in told.values()] == ["无", "个别", "个别", "10起", "23起"]
+    assert [one.en for one in told.values()] == ["none", "few", "few", "10", "23"]
 
 
 def test_the_summary_is_one_page(tmp_path: Path):
@@ -185,6 +198,22 @@ def test_rows_and_documents_of_a_person_are_not_written_over(tmp_path: Path, cap
     assert state(folder) == done
 
 
+def test_who_confirmed_hours_does_not_vouch_for_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = write_office(tmp_path / "台账")
+    assert main(close_words(folder, write_sheet(tmp_path / "签到表.xlsx", usual_marks()))) == 0
+    ledger = folder / "responses" / "hours.csv"
+    text = ledger.read_text("utf-8-sig").replace("某县民政局,,2026-05-25", "某县民政局,王五,2026-05-25")
+    ledger.write_text(text, encoding="utf-8-sig")
+    before = read_registers(folder)["hours"].table.set_index("person_id")["confirmed_by"].dropna()
+    assert {"P01", "P10"} <= set(before.index)
+    changed = write_sheet(tmp_path / "签到表.xlsx", {**usual_marks(), "陈十": ("缺", *HERE[1:])})
+    capsys.readouterr()
+    assert main(close_words(folder, changed)) == 0
+    assert "有 1 人的学时与审核时不同" in capsys.readouterr().out
+    after = read_registers(folder)["hours"].table.set_index("person_id")["confirmed_by"].dropna()
+    assert set(before.index) - set(after.index) == {"P10"}
+
+
 def test_a_day_corrected_after_closing_gives_nobody_hours_twice(tmp_path: Path):
     folder = write_office(tmp_path / "台账")
     sheet = write_sheet(tmp_path / "签到表.xlsx", usual_marks())
@@ -244,7 +273,7 @@ def test_a_class_code_never_leads_out_of_the_folder(tmp_path: Path):
     written = {path for path in tmp_path.rglob("*") if path.is_file()} - before
     assert written
     assert all(path.is_relative_to(folder / "responses") and ":" not in path.name for path in written)
-    assert (folder / "responses" / "classes" / "_________B_1-1" / "结班小结.pdf").is_file()
+    assert (folder / "responses" / "classes" / "_________B_1~ff6435-1" / "结班小结.pdf").is_file()
 
 
 def test_tables_that_the_folder_does_not_describe_are_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -22,7 +22,8 @@ from evaluate.responses import pseudonyms, write_secret
 from evaluate.workspace import collector_command
 from evaluate.workspace.cli import main
 from evaluate.workspace.collect_file import read_collect
-from evaluate.workspace.collecting import collector_of, invite, survey_returns
+from evaluate.workspace.collecting import collector_of, invite
+from evaluate.workspace.counted_returns import survey_returns
 from evaluate.workspace.survey import open_survey
 
 ADDRESS = "http://192.168.1.20:8765"

@@ -26,8 +26,12 @@ from evaluate.workspace.example import (
     truths_of,
     typed_answers,
     write_example,
+    write_reviews,
 )
 from evaluate.workspace.example.answers import OPEN
+from evaluate.workspace.example.planted import PROMOTED
+from evaluate.workspace.study import open_study
+from evaluate.workspace.template import start_study
 
 SURVEYS = ("needs-2026", "reaction-2026", "learning-before-2026", "learning-after-2026")
 
@@ -72,6 +76,7 @@ def test_another_seed_gives_other_answers(tmp_path: Path):
         "hours",
         "classes_held",
         "same_names",
+        "survey_returns",
     }
     assert differing == {*(f"{name}.csv" for name in drawn), "answers.csv", "corrections.csv"}
 
@@ -306,3 +311,15 @@ def test_no_form_rates_a_leader(root: Path):
     rated = [column for column in questionnaire.columns if column.role == "reaction"]
     assert [column.name for column in rated] == list(REACTION_ITEMS)
     assert not any("领导" in column.label["zh"] for column in rated)
+
+
+def test_a_new_example_keeps_its_reviews_in_a_protected_folder_and_writes_them_nowhere_else(tmp_path: Path):
+    start_study(tmp_path / "示例", example=True)
+    folder = tmp_path / "示例" / ".review"
+    assert (folder / ".gitignore").read_text("utf-8") == "*\n"
+    kept = open_study(tmp_path / "示例").reviews()
+    assert len(kept.table) == len(PROMOTED)
+    assert kept.table["deadline"].notna().sum() == sum(row[2] != "met" for row in PROMOTED)
+    assert not (tmp_path / "示例" / "surveys" / "registers-2026" / "reviews.csv").exists()
+    before = (folder / "reviews.csv").read_bytes()
+    assert write_reviews(tmp_path / "示例").read_bytes() == before

@@ -24,6 +24,7 @@ from evaluate.workspace.example import (
     teachers,
     truths,
 )
+from evaluate.workspace.study import open_study
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,7 @@ def test_registers_are_read_without_a_mistake(registers: dict[str, Register]):
         "tasks": 18, "meetings": 5, "meeting_units": 30, "school_items": 8, "site_tiers": 3,
         "suggestions": 12, "rules_issued": 7, "facts": 21, "targets": 8, "semesters": 2, "calendar": 19,
         "hours_policy": 5, "cost_table": 4, "review_rule": 2, "rubric": 19, "rubric_evidence": 19,
+        "survey_returns": 66,
     }  # fmt: skip
     assert registers["roster"].table["invited"].sum() == 900
     assert registers["roster"].table.query("invited == True").shape[0] == 900
@@ -122,6 +124,16 @@ def test_facts_answer_targets_as_the_other_tables_give_them(registers: dict[str,
     assert told[list(found)].round(1).to_dict() == {name: round(float(value), 1) for name, value in found.items()}
     made = target_table(registers["targets"], year=2026, facts=registers["facts"]).rows
     assert set(made.loc[made["verdict"] == "no_data", "target"]) == {"结业测试平均提高分数", "学员满意度"}
+
+
+def test_surveys_answer_the_targets_that_they_measure(root: Path):
+    study = open_study(root)
+    targets, facts = (study.registers()[name] for name in ("targets", "facts"))
+    made = target_table(targets, study.outcomes(), year=2026, facts=facts).rows.set_index("target")
+    told = made.loc[["结业测试平均提高分数", "学员满意度"], ["verdict", "n"]]
+    assert told.to_numpy().tolist() == [["not_met", 96], ["met", 99]]
+    assert "no_data" not in set(made["verdict"])
+    assert (made.loc[told.index, "low"] < made.loc[told.index, "high"]).all()
 
 
 def test_the_budget_shows_growth_the_part_of_the_county_and_audit_notes(registers: dict[str, Register]):

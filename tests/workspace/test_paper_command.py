@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from evaluate.collect.paper import entry_columns
 from evaluate.documents import read_grid, write_workbook
 from evaluate.instruments import read_questionnaire
 from evaluate.workspace.around import around
+from evaluate.workspace.booklets import booklets_of
 from evaluate.workspace.cli import main
-from evaluate.workspace.handing_out import booklets_of
 from evaluate.workspace.survey import open_survey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,15 +64,15 @@ def collect(*words: object) -> int:
     return main(["collect", *map(str, words), "--lang", "zh"])
 
 
-def type_in(path: Path, survey: Path, rows: dict[str, dict[str, str]]) -> None:
+def type_in(path: Path, survey: Path, rows: dict[str, dict[str, str]], *, sheet: str = "录入") -> None:
     """Type rows into a workbook."""
     columns = entry_columns(read_questionnaire(survey / "questionnaire.yml"))
     places = {column.name: place for place, column in enumerate(columns, 3)}
     book = openpyxl.load_workbook(path)
     for number, (serial, answers) in enumerate(rows.items(), 2):
-        book["录入"].cell(number, 1, serial)
+        book[sheet].cell(number, 1, serial)
         for name, text in answers.items():
-            book["录入"].cell(number, places[name], text)
+            book[sheet].cell(number, places[name], text)
     book.save(path)
 
 
@@ -196,3 +197,39 @@ def test_booklets_packed_by_another_column_are_counted_in_all_only(survey: Path,
     booklets.drop(columns="by").to_csv(survey / "responses" / "paper" / "booklets.csv", index=False)
     assert collect("returns", survey) == 0
     assert "其中6份" in capsys.readouterr().out
+
+
+def test_an_english_study_has_english_workbooks(survey: Path, capsys: pytest.CaptureFixture[str]):
+    settings = survey.parent.parent / "study.toml"
+    settings.write_text(re.sub('language = "zh"', 'language = "en"', settings.read_text("utf-8")), "utf-8")
+    assert collect("booklets", survey, "--by", "unit", "--freeze") == 0
+    assert collect("entry", survey) == 0
+    paper = survey / "responses" / "paper"
+    booklets = booklets_of(survey)
+    (serial, *_) = booklets.loc[booklets["unit"] == "A", "serial"]
+    for name, mark in (("first_typist.xlsx", "A"), ("second_typist.xlsx", "B")):
+        type_in(paper / name, survey, {serial: {"sex": mark}}, sheet="typing")
+    assert collect("compare", survey) == 0
+    check = paper / "double_entry_check.xlsx"
+    book = openpyxl.load_workbook(check)
+    assert book.sheetnames == ["to decide", "numbers", "about"]
+    for place, text in ((6, "B"), (7, "Wang"), (8, "2026-11-25")):
+        book["to decide"].cell(2, place, text)
+    book.save(check)
+    # a study that changes its language goes on with the files that it has
+    settings.write_text(settings.read_text("utf-8").replace('language = "en"', 'language = "zh"'), "utf-8")
+    assert collect("entry", survey) == 1
+    assert collect("compare", survey) == 0
+    assert not (paper / "双录核对.xlsx").exists()
+    settings.write_text(settings.read_text("utf-8").replace('language = "zh"', 'language = "en"'), "utf-8")
+    assert collect("settle", survey) == 0
+    assert read_grid(survey / "responses" / "paper_answers.xlsx").records()["sex"].tolist() == ["f"]
+    capsys.readouterr()
+    assert main(["collect", "returns", str(survey), "--lang", "en"]) == 0
+    place = survey / "responses" / "returns"
+    assert {file.name for file in place.iterdir()} == {"return_rates.xlsx", "reminder.docx"}
+    rows = list(openpyxl.load_workbook(place / "return_rates.xlsx")["return rates"].values)
+    assert rows[0][:4] == ("unit", "people invited", "answers received", "return rate")
+    assert [row[0] for row in rows[1:4]] == ["A", "B", "C"]
+    assert rows[2][2] == "fewer than 10 people"
+    assert rows[4][:4] == ("all", 32, 1, "3.1%")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -311,3 +312,19 @@ def test_targets_are_held_against_the_facts_of_the_year(tmp_path: Path, capsys: 
     (tmp_path / "targets.csv").unlink()
     assert main([*run, "--year", "2026"]) == 1
     assert "没有绩效目标表" in capsys.readouterr().err
+
+
+def test_the_surveys_of_one_year_are_no_result_of_another(root: Path, tmp_path: Path):
+    settings = (root / "study.toml").read_text("utf-8").splitlines(keepends=True)
+    kept = "".join(line for line in settings if not line.startswith(("learning_", "needs = ")))
+    (tmp_path / "study.toml").write_text(kept, encoding="utf-8")
+    for name in ("reaction-2026", "registers-2026"):
+        shutil.copytree(root / "surveys" / name, tmp_path / "surveys" / name)
+    registers = tmp_path / "surveys" / "registers-2026"
+    rows = "".join(f"满意度,{year},satisfaction,more,90,%,,20,satisfaction\n" for year in (2025, 2026))
+    head = "target,year,target_kind,direction,value,measured_in,last_year,weight,measured_by\n"
+    (registers / "targets.csv").write_text(head + rows, encoding="utf-8")
+    for year, known in (("2026", True), ("2025", False)):
+        path = tmp_path / f"{year}.xlsx"
+        assert main(["registers", "targets", "--registers", str(registers), "--to", str(path), "--year", year]) == 0
+        assert (openpyxl.load_workbook(path).worksheets[0]["H2"].value is not None) is known

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from docx import Document
 
 from evaluate.registers import office_forms, read_register
 from evaluate.workspace.awaited import Awaited
@@ -167,3 +168,19 @@ def test_a_notebook_reads_the_register_of_reviews_and_none_is_awaited(study: Pat
     found = open_study(study).reviews()
     assert found.table["person_id"].tolist() == ["P1", "P2"]
     assert found.sha256
+
+
+@pytest.mark.parametrize("invented", ["registers", "needs", ""])
+def test_sheets_and_register_are_marked_where_anything_of_the_study_is_invented(study: Path, invented: str) -> None:
+    needs = study / "surveys" / "needs"
+    needs.mkdir()
+    (needs / "questionnaire.yml").write_text("questionnaire: {}\n", encoding="utf-8")
+    (study / "study.toml").write_text(TOML + 'needs = "needs"\n', encoding="utf-8")
+    for name in ("registers", "needs"):
+        text = f'kind: self-selected\nwave: "2026"\nsimulated: {str(name == invented).lower()}\n'
+        (study / "surveys" / name / "design.yml").write_text(text, encoding="utf-8")
+    assert prepare(study) == 0
+    document = Document(str(study / ".review" / "P1_2026-05-10.docx"))
+    parts = [*document.paragraphs, *(line for section in document.sections for line in section.header.paragraphs)]
+    assert any("模拟数据" in line.text for line in parts) == bool(invented)
+    assert open_study(study).reviews().simulated == (invented == "registers")

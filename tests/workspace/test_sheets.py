@@ -41,9 +41,9 @@ def test_each_row_becomes_a_document_of_its_own_and_only_when_it_is_asked_for(sh
     assert [one.notebook for one in first.notebooks] == ["90_annual"]
     made = build(sheets, ["page"], formats=["html"])
     assert made.ok
-    assert [one.notebook for one in made.notebooks] == ["page@党性", "page@A_B", "page@数字化"]
+    assert [one.notebook for one in made.notebooks] == ["page@党性", "page@A_B~998d3e", "page@数字化"]
     names = [output.path.relative_to(sheets / "reports").as_posix() for output in made.outputs]
-    assert names == ["课程单/党性.html", "课程单/A_B.html", "课程单/数字化.html"]
+    assert names == ["课程单/党性.html", "课程单/A_B~998d3e.html", "课程单/数字化.html"]
     pages = [output.path.read_text("utf-8") for output in made.outputs]
     assert ["党性的单子" in page for page in pages] == [True, False, False]
     assert "A/B的单子" in pages[1]
@@ -120,3 +120,8 @@ def test_a_register_that_is_not_there_and_a_parameter_that_is_missing_are_told(s
     file.write_text(file.read_text("utf-8").replace('each = "courses"', 'each = "lessons"'), "utf-8")
     with pytest.raises(ReportError, match="没有名为 lessons 的台账"):
         build(sheets, ["page"], formats=["html"])
+
+
+def test_a_row_that_there_is_not_is_refused(sheets: Path):
+    with pytest.raises(ReportError, match=r"courses 法治.*例如：党性、A/B、数字化"):
+        build(sheets, ["page"], formats=["html"], parameters={"course": "法治"})

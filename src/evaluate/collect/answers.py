@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,15 +12,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluate.collect.aligned import chosen, placed
 from evaluate.collect.build import other_text
 from evaluate.collect.doubts import Doubts
 from evaluate.collect.export import Blank, Export, ExportColumn, keys
 from evaluate.collect.kinds import separator_of, split_many
 from evaluate.collect.mapping import OTHER, MappedColumn, MappedLabel, Mapping
 from evaluate.collect.ticks import ticked
-from evaluate.documents import cell_text, tidy_text
+from evaluate.documents import cell_text, fold_text, tidy_text
 from evaluate.errors import Text
 from evaluate.instruments import Column, Questionnaire, Scale
+from evaluate.instruments.scale import REASONS
+from evaluate.responses.cell import understand
+
+_YES_NO = {"yes": 1.0, "y": 1.0, "no": 0.0, "n": 0.0}
+# A year with a month and a day, in whichever order; the month may be a word.
+_DAY = re.compile(
+    r"(19|20)\d\d\D+\d+\D+\d|\d\D+(\d+|[A-Za-z]{3,})\D+(19|20)\d\d|[A-Za-z]{3,}\D+\d+\D+(19|20)\d\d|(19|20)\d{6}"
+)
 
 
 @dataclass
@@ -42,8 +52,8 @@ def read_answers(
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[tuple[str, str, str], ...]]:
     """The frame of answers, the reasons for missing ones, and the texts that could not be understood.
 
-    A blank in a grid is `skipped`: topics may be left out, and that is not the lowest point of the scale. A blank where
-    exactly those with one answer to an earlier question replied is `not_applicable`; any other is `not_answered`.
+    A blank where exactly those with one answer to an earlier question replied is `skipped`: the others were not asked.
+    Any other is `not_answered`, and never the lowest point of a scale.
     """
     table = _Table(export, questionnaire)
     waiting: set[str] = set()
@@ -69,7 +79,7 @@ def read_answers(
     _routing(table, mapping, doubts)
     for name in questionnaire.names:
         if name not in table.columns:
-            if name not in waiting:
+            if name not in waiting and questionnaire.column(name).part != "text":
                 doubts.add(name, "not_in_export")
             table.put(name, [None] * len(export.rows), [None] * len(export.rows))
     index = pd.Index(export.rows, name="respondent", dtype="str")
@@ -99,20 +109,28 @@ def _put_choice(
     labels: tuple[MappedLabel, ...],
     doubts: Doubts,
 ) -> None:
-    blank = "skipped" if mapped.type == "grid" else "not_answered"
     codes = {tidy_text(label.label_as_exported): label.code for label in labels}
+    absent = {tidy_text(label.label_as_exported): label.reason for label in labels if label.reason in REASONS}
     scale = table.questionnaire.column(mapped.name).scale
     values: list[Any] = []
     reasons: list[str | None] = []
     written: list[Any] = []
     wrong = 0
+    other = _own_words(table, mapped)
     for row, cell in zip(table.export.rows, column.cells, strict=True):
         text = None if cell is None or isinstance(cell, Blank) else tidy_text(cell_text(cell))
-        value, reason = (None, _why(cell, blank)) if text is None else _chosen(codes.get(text), scale)
+        if text is not None and text not in codes and scale is not None:
+            # Where the export alone shows nothing but numbers, nobody has listed labels: the instrument has.
+            meant = (placed if table.export.by_place else chosen)(scale, text)
+            codes[text] = meant.code if meant is not None else ""
+        value, reason = (None, _why(cell, "not_answered")) if text is None else _chosen(codes.get(text), scale)
+        told = absent.get(str(text))
+        if told is not None and (reason == "unreadable" or told != "unreadable"):
+            value, reason = None, told  # the file, or a person in the mapping, says why it is no answer
         if reason == "unreadable":
             table.unreadable.append((row, mapped.name, str(text)))
             wrong += 1
-        written.append(text if value == OTHER else None)
+        written.append(text if text is not None and codes.get(text) == other.code and not other.names(text) else None)
         values.append(value)
         reasons.append(reason)
     if wrong:
@@ -142,22 +160,25 @@ def _put_many(
 ) -> None:
     codes = {tidy_text(label.label_as_exported): label.code for label in labels}
     separator = column.separator or separator_of(column.texts) or ";"
-    chosen: list[set[str] | None] = []
+    there = {one.choice for one in table.questionnaire.columns if one.item == mapped.name and one.kind == "flag"}
+    other = _own_words(table, mapped)
+    given: list[set[str] | None] = []
     written: list[Any] = []
     wrong = 0
     for row, cell in zip(table.export.rows, column.cells, strict=True):
         pieces = [] if cell is None or isinstance(cell, Blank) else split_many(cell_text(cell), separator)
-        unknown = [piece for piece in pieces if piece not in codes]
+        unknown = [piece for piece in pieces if codes.get(piece) not in there]
         wrong += len(unknown)
         table.unreadable += [(row, mapped.name, piece) for piece in unknown]
-        chosen.append({codes[piece] for piece in pieces if piece in codes} if pieces else None)
-        written.append("; ".join(piece for piece in pieces if codes.get(piece) == OTHER) or None)
+        given.append({codes[piece] for piece in pieces if piece not in unknown} if pieces else None)
+        own = (piece for piece in pieces if codes.get(piece) == other.code and not other.names(piece))
+        written.append("; ".join(own) or None)
     if wrong:
         doubts.add(mapped.name, "unreadable", value=wrong, address=mapped.address)
     reasons = [
-        _why(cell, "not_answered") if one is None else None for one, cell in zip(chosen, column.cells, strict=True)
+        _why(cell, "not_answered") if one is None else None for one, cell in zip(given, column.cells, strict=True)
     ]
-    _put_flags(table, mapped.name, chosen, reasons)
+    _put_flags(table, mapped.name, given, reasons)
     _put_other(table, mapped, written, doubts)
 
 
@@ -185,26 +206,50 @@ def _put_options(
 
 
 def _put_flags(table: _Table, item: str, chosen: list[set[str] | None], reasons: list[str | None]) -> None:
-    for answer in (answer for answer in table.questionnaire.columns if answer.item == item):
+    for answer in (one for one in table.questionnaire.columns if one.item == item and one.kind == "flag"):
         values = [None if one is None else float(answer.choice in one) for one in chosen]
         table.put(answer.name, values, list(reasons))
 
 
+@dataclass(frozen=True)
+class _OwnWords:
+    """The choice of an item beside which people write, its labels, and the column for what they write."""
+
+    code: str
+    labels: frozenset[str]
+    column: str
+
+    def names(self, text: str) -> bool:
+        """Whether a text is the choice itself, its code or its number in the file, and no words of somebody's own."""
+        return bool(self.labels) and (fold_text(text) in self.labels or text.isdecimal())
+
+
+def _own_words(table: _Table, mapped: MappedColumn) -> _OwnWords:
+    item = next((item for item in table.questionnaire.items if item.id in (mapped.item, mapped.name)), None)
+    if item is None or item.other is None:
+        return _OwnWords(OTHER, frozenset(), other_text(mapped.name))
+    choice = next(one for one in table.questionnaire.scales[item.scales[0]].choices if one.code == item.other)
+    labels = frozenset(map(fold_text, (choice.code, *choice.label.values())))
+    return _OwnWords(item.other, labels, f"{item.id}_text")
+
+
 def _put_other(table: _Table, mapped: MappedColumn, written: list[Any], doubts: Doubts) -> None:
-    name = other_text(mapped.name)
-    if name in table.questionnaire:
+    own = _own_words(table, mapped)
+    name, asked = own.column, own.labels
+    # Where the platform has a column for these words, it is read as a question of its own.
+    if name in table.questionnaire and (not asked or any(text is not None for text in written)):
         table.put(name, written, ["not_applicable" if text is None else None for text in written])
         doubts.add(name, "free_text", value=sum(text is not None for text in written), address=mapped.address)
 
 
 def _put_plain(table: _Table, mapped: MappedColumn, column: ExportColumn, doubts: Doubts) -> None:
-    kind = table.questionnaire.column(mapped.name).kind
+    asked = table.questionnaire.column(mapped.name)
     values: list[Any] = []
     reasons: list[str | None] = []
     cut = 0
     for row, cell in zip(table.export.rows, column.cells, strict=True):
         empty = cell is None or isinstance(cell, Blank)
-        value = None if empty else _plain_value(cell, kind)
+        value = None if empty else _plain_value(cell, asked)
         # A spreadsheet keeps 15 digits: an identity number stored as a number has lost its end.
         cut += isinstance(cell, int | float) and abs(cell) >= 1e15
         if value is None and cell is not None and not isinstance(cell, Blank):
@@ -214,23 +259,28 @@ def _put_plain(table: _Table, mapped: MappedColumn, column: ExportColumn, doubts
     for rule, count in (("unreadable", reasons.count("unreadable")), ("number_cut", cut)):
         if count:
             doubts.add(mapped.name, rule, value=count, address=mapped.address)
-    if kind == "text":
+    if asked.kind == "text":
         doubts.add(mapped.name, "free_text", value=len(column.answers), address=mapped.address)
     table.put(mapped.name, values, reasons)
 
 
-def _plain_value(cell: Any, kind: str) -> Any:
-    if kind == "text":
-        return cell_text(cell)
-    if kind == "date":
+def _plain_value(cell: Any, asked: Column) -> Any:
+    text = cell_text(cell)
+    if asked.kind == "text":
+        return text
+    if asked.kind == "flag":
+        return _YES_NO.get(fold_text(text), understand(text, asked)[0])
+    if asked.kind == "date":
         if isinstance(cell, dt.datetime):
             return cell
-        read = pd.to_datetime(cell_text(cell), errors="coerce")
-        return None if pd.isna(read) else read
+        understood, _ = understand(text, asked)
+        # A month alone, or two digits, is no day: nothing is made up.
+        read = pd.to_datetime(text, errors="coerce") if understood is None and _DAY.search(text) else understood
+        return None if read is None or pd.isna(read) else read
     if isinstance(cell, int | float):
         return float(cell)
     try:
-        number = float(unicodedata.normalize("NFKC", cell_text(cell)))
+        number = float(unicodedata.normalize("NFKC", text))
     except ValueError:
         return None
     return number if np.isfinite(number) else None
@@ -249,9 +299,7 @@ def _routing(table: _Table, mapping: Mapping, doubts: Doubts) -> None:
             (name for name in earlier if 10 <= asked.sum() < len(asked) and _decides(table.columns[name], asked)), None
         )
         if gate is not None:
-            table.reasons[mapped.name] = [
-                "not_applicable" if none else old for none, old in zip(blank, reasons, strict=True)
-            ]
+            table.reasons[mapped.name] = ["skipped" if none else old for none, old in zip(blank, reasons, strict=True)]
             note = Text(f"取决于 {gate} 的回答", f"it depends on the answer to {gate}")
             doubts.add(mapped.name, "routing", value=int(blank.sum()), address=mapped.address, note=note)
         earlier.append(mapped.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -122,17 +122,24 @@ def _single(column: ExportColumn, names: Names, number: int) -> Block:
 
 def _name(column: ExportColumn, names: Names, number: int, question: str = "") -> str:
     """A name from the words of the question, otherwise its number on the platform, otherwise its place."""
-    otherwise = column.block if _numbered(column.block) else f"q{number + 1:02}"
+    otherwise = column.block[1:] if _numbered(column.block) else f"q{number + 1:02}"
     return names.name(question or column.question or column.header, otherwise)
 
 
 def _numbered(block: str) -> bool:
-    return re.fullmatch(r"q\d+(_\d+)?", block) is not None
+    return re.fullmatch(r"#q\d+(_\d+)?", block) is not None
+
+
+def own_names(columns: Iterable[ExportColumn]) -> frozenset[str]:
+    """The names of questions and rows that are the platform's own, and not made from words or numbers."""
+    given = {column.block for column in columns if _is_name(column.block)}
+    given |= {column.name for column in columns if column.name and not column.name.isdecimal()}
+    return frozenset(Names().named(name) for name in given)
 
 
 def _is_name(block: str) -> bool:
     """Whether a block is the platform's own name of the question, and no number or mark that keeps it together."""
-    return bool(block) and not block.startswith("#") and not _numbered(block)
+    return bool(block) and not block.startswith("#")
 
 
 def _ordered(members: list[ExportColumn]) -> bool:

@@ -57,11 +57,15 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "rare answers taken as 'other', their text kept in a column of its own",
     ),
     "free_text": ("doubt", "自由填写的文字，可能含个人信息", "free text that may hold personal data"),
-    "skipped": ("info", "跳过未答，不当作量表的最低一档", "skipped, not taken for the lowest point of the scale"),
+    "passed_over": (
+        "info",
+        "留空未答，不当作量表的最低一档",
+        "left blank, not taken for the lowest point of the scale",
+    ),
     "routing": (
         "doubt",
-        "似乎只问了一部分人，未问到的记为不适用",
-        "seems to have been asked of some people only, the others count as not applicable",
+        "似乎只问了一部分人，未问到的记为跳题",
+        "seems to have been asked of some people only, the others count as skipped",
     ),
     "unreadable": (
         "doubt",
@@ -136,13 +140,28 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     ),
     "other_sheets": (
         "doubt",
-        "工作簿里还有别的工作表，没有读",
-        "the workbook has other sheets, which were not read",
+        "导出文件里还有别的表，没有读",
+        "the export has other tables, which were not read",
+    ),
+    "repeat_group": (
+        "doubt",
+        "一份答卷填了几行的重复组，另成一项调查，放在旁边的文件夹",
+        "repeat groups, with several rows for one respondent, are surveys of their own in folders beside this one",
+    ),
+    "no_parent_row": (
+        "doubt",
+        "找不到所属答卷的行，编号留空",
+        "rows whose answers are not in the export; their number is left empty",
     ),
     "repeated_rows": (
         "doubt",
         "重复填写的行，每行当作一份答卷",
         "rows of repeated instruments, each read as a respondent",
+    ),
+    "total_row": (
+        "doubt",
+        "表尾的合计行，不是答卷，没有读入",
+        "row of sums below the answers: no respondent, left out",
     ),
     "preview_entries": (
         "doubt",
@@ -208,15 +227,25 @@ class Doubts:
         return tuple(_sentence(rule, rows, self.notes.get(rule, [])) for rule, rows in found.items())
 
 
+# What the values of a rule count, where these are no answers.
+_COUNTED = {
+    "other_sheets": Text("张表", "tables"),
+    "repeated_rows": Text("行", "rows"),
+    "total_row": Text("行", "rows"),
+    "no_parent_row": Text("行", "rows"),
+}
+
+
 def _sentence(rule: str, rows: list[dict[str, object]], notes: list[Text]) -> Text:
     about = about_rule(rule)
     subjects = list(dict.fromkeys(str(row["subject"]) for row in rows))
     named = subjects[:6]
     answers = sum(int(str(row["value"])) for row in rows if str(row["value"]).isdigit())
     more_zh, more_en = (f" 等{len(subjects)}处", f" and {len(subjects) - 6} more") if len(subjects) > 6 else ("", "")
-    count_zh, count_en = (f"，共{answers}个答案", f" ({answers} answers)") if answers else ("", "")
-    if rule in ("label_synonym", "no_answer_label", "middle_label", "one_sided", "not_listed"):
-        # Here the wordings themselves must be judged.
+    unit = _COUNTED.get(rule, Text("个答案", "answers"))
+    count_zh, count_en = (f"，共{answers}{unit.zh}", f" ({answers} {unit.en})") if answers else ("", "")
+    if rule in ("label_synonym", "no_answer_label", "middle_label", "one_sided", "not_listed", "repeat_group"):
+        # Here the wordings themselves must be judged, or the note names what is counted.
         zh, en = "；".join(note.zh for note in notes), "; ".join(note.en for note in notes)
         return Text(f"{about.zh}：{zh}。", f"{about.en[0].upper()}{about.en[1:]}: {en}.")
     return Text(

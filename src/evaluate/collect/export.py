@@ -15,7 +15,9 @@ from evaluate.errors import Text
 # What a reader knows of a column: "" leaves the kind to be judged by the answers.
 ColumnKind = Literal["", "one", "many", "rank", "number", "text", "date", "duration"]
 
-_BLANKS = " \t\r\n\u00a0\u3000\u200b\ufeff"
+# What stands after a question in the name of the column that holds what was written beside one of its options.
+WRITTEN_BESIDE = "（其他，请说明）"
+BLANKS = " \t\r\n\u00a0\u3000\u200b\ufeff"
 _WHO = frozenset(
     fold_text(word)
     for word in ("Email", "Name", "电子邮件", "邮箱", "名称", "姓名", "Email Address", "Username", "昵称")
@@ -100,7 +102,10 @@ class Export:
     """The whole export, whatever platform it came from.
 
     `rows` are the row numbers a person sees in the file; they name the respondents. `sealed` are all the files it was
-    read from, with their hashes. `why` says by what the platform was recognised.
+    read from, with their hashes. `why` says by what the platform was recognised. `repeats` are the tables of repeat
+    groups by name: what each respondent listed (people, classes), row by row. `by_place` says that a number below a
+    question with options is the place of the option in the list as printed, and not its code. `left_out` are rows that
+    hold no answers, each with its address and why.
     """
 
     source: Path
@@ -113,6 +118,9 @@ class Export:
     title: str = ""
     sealed: tuple[tuple[Path, str], ...] = ()
     doubts: tuple[ExportDoubt, ...] = ()
+    repeats: tuple[tuple[str, Export], ...] = ()
+    by_place: bool = False
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def year(self) -> str:
@@ -126,7 +134,7 @@ def clean_column(address: str, header: str, cells: Iterable[Any]) -> ExportColum
     clean: list[Any] = []
     trimmed = 0
     for cell in cells:
-        kept = cell.strip(_BLANKS) if isinstance(cell, str) else cell
+        kept = cell.strip(BLANKS) if isinstance(cell, str) else cell
         trimmed += isinstance(cell, str) and kept != cell
         clean.append(None if kept == "" else kept)
     return ExportColumn(address, header, tuple(clean), trimmed)

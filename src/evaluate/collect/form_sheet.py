@@ -78,7 +78,7 @@ class FormSheet:
         if column.row:
             return column
         number, question = split_number(column.header)
-        block = f"q{int(number):02}" if number else ""
+        block = f"#q{int(number):02}" if number else ""
         told, whole = with_several(replace(column, question=question, block=block), self.separators)
         doubts += [ExportDoubt(column.header, "put_together", note=Text(f"“{one}”", f"'{one}'")) for one in whole]
         return told if told.kind else filled_in(told)
@@ -105,7 +105,7 @@ def grouped(columns: Sequence[ExportColumn]) -> list[ExportColumn]:
             found += members
         else:
             number, question = split_number(run.question)
-            block = f"q{int(number):02}" if number else f"#{place}"
+            block = f"#q{int(number):02}" if number else f"#{place}"
             ticks = all(_ticked(column, row) for column, row in zip(members, run.rows, strict=True))
             kind = "many" if ticks and any(column.answers for column in members) else ""
             found += [

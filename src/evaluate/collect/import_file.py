@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
 
 from evaluate.collect.administrative import DURATION
-from evaluate.collect.aligned import with_paradata
 from evaluate.collect.answers import read_answers
-from evaluate.collect.build import build_questionnaire
 from evaluate.collect.doubts import Doubts
 from evaluate.collect.export import Export
-from evaluate.collect.flags_file import flags_csv
-from evaluate.collect.mapping import MappedColumn, Mapping
+from evaluate.collect.mapping import Mapping
 from evaluate.collect.mapping_for import mapping_for
-from evaluate.collect.mapping_workbook import read_mapping, write_mapping
+from evaluate.collect.own_limesurvey import led_back
+from evaluate.collect.questionnaire_for import questionnaire_for
 from evaluate.collect.read_export import read_export
 from evaluate.collect.receipt import KEEP_DAYS
-from evaluate.collect.survey_folder import SurveyFolder
-from evaluate.collect.survey_texts import design_text, readme_text
-from evaluate.documents import nearest_name
+from evaluate.collect.services.pulled import file_name
+from evaluate.collect.survey_files import put_survey
+from evaluate.collect.survey_folder import SurveyFolder, close_folders
 from evaluate.errors import Language, Mistake, ResponsesError, Text
-from evaluate.instruments import Questionnaire, read_questionnaire, write_questionnaire
-from evaluate.responses import Provenance, Responses, check, write_responses
+from evaluate.instruments import Questionnaire
+from evaluate.responses import Provenance, Responses, check, mark_unasked
 from evaluate.responses.responses import INDEX
 
 
@@ -36,7 +34,7 @@ class Imported:
     """What an import made: the answers, the flags, the files `written` and `kept`, and what a person should look at.
 
     `reviewed` names the files whose changes by a person were followed; `delete_by` is the day by which the sealed raw
-    files are to be deleted.
+    files are to be deleted. `repeats`: the same of every repeat group, in survey folders of their own.
     """
 
     survey: Path
@@ -50,6 +48,7 @@ class Imported:
     platform: Text
     why: Text
     delete_by: dt.date
+    repeats: tuple[Imported, ...] = ()
 
 
 def import_file(
@@ -64,6 +63,9 @@ def import_file(
 
     The first run proposes `questionnaire.yml` and `mapping.xlsx`. A later run follows what a person changed in them:
     `mapping.xlsx` decides what each column and label is, `questionnaire.yml` what was asked.
+
+    What respondents list row by row (a repeat group of KoBo or ODK) is a survey of its own, in the folder
+    `NAME-GROUP` beside this one: its column `belongs_to` is the respondent whose row it is.
 
     Parameters
     ----------
@@ -95,21 +97,32 @@ def import_file(
     export = read_export(path, platform=platform)
     folder = SurveyFolder.at(Path(survey_folder), keep_days=keep_days)
     spoken = language or _language(export)
+    found = [_imported(export, folder, spoken)]
+    beside = _group_folders(export, folder)
+    for own, (_, each) in zip(beside, export.repeats, strict=True):
+        found.append(_imported(each, own, spoken))
+    close_folders([folder, *beside])
+    return replace(found[0], repeats=tuple(found[1:]))
+
+
+def _imported(export: Export, folder: SurveyFolder, spoken: Language) -> Imported:
+    """What one table of answers makes of its survey folder, before anything is on the disk."""
     doubts = Doubts(export.source.name, spoken)
     instrument = folder.instrument()
+    export = export if instrument is None else led_back(export, instrument)
     ResponsesError.refuse(_answers_already(export, instrument))
-    mapping, reviewed = mapping_for(export, folder, instrument, doubts)
+    mapping, reviewed, numbered = mapping_for(export, folder, instrument, doubts)
     _note_export(export, mapping, doubts)
     _note_labels(mapping, doubts)
-    questionnaire = _questionnaire(mapping, folder, export, spoken, reviewed)
+    questionnaire = questionnaire_for(mapping, folder, export, spoken, reviewed, numbered)
     frame, reasons, unreadable = read_answers(export, mapping, questionnaire, doubts)
     _note_answers(frame, reasons, mapping, doubts)
     provenance = _provenance(export, folder, reviewed, unreadable, spoken)
-    responses = Responses(frame, questionnaire, reasons, provenance)
+    responses = mark_unasked(Responses(frame, questionnaire, reasons, provenance))
     found = check(responses)
     flags = pd.concat([doubts.frame(), found], ignore_index=True)
     look_at = (*_nothing_read(frame, folder), *doubts.look_at(), *_people_flagged(found))
-    _write(folder, export, mapping, responses, flags, look_at, spoken)
+    put_survey(folder, export, mapping, responses, flags, look_at, spoken)
     return Imported(
         folder.path,
         questionnaire,
@@ -122,6 +135,38 @@ def import_file(
         export.platform,
         export.why,
         min(receipt.delete_by for receipt in folder.receipts.values()),
+    )
+
+
+def _group_folders(export: Export, folder: SurveyFolder) -> list[SurveyFolder]:
+    """A folder for each repeat group, beside that of the answers, no two the same."""
+    place = folder.path.resolve()
+    found: list[SurveyFolder] = []
+    taken: set[str] = set()
+    for group, _ in export.repeats:
+        stem = f"{place.name}-{file_name(group)}"
+        names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        # two names that differ only in capitals are one folder on Windows
+        name = next(name for name in names if name.casefold() not in taken)
+        taken.add(name.casefold())
+        found.append(SurveyFolder.at(place.with_name(name), keep_days=folder.keep_days))
+        _refuse_another(found[-1], group)
+    return found
+
+
+def _refuse_another(folder: SurveyFolder, group: str) -> None:
+    """The folder of a repeat group may not hold answers that no import put there."""
+    answers = folder.path / "responses"
+    if folder.record or not any(answers.glob("*.*")):
+        return
+    raise ResponsesError.single(
+        str(folder.path),
+        Text(
+            f"重复组“{group}”要放在这个文件夹，里面已有别的答卷。",
+            f"The repeat group '{group}' goes into this folder, which holds other answers.",
+        ),
+        Text("没有答卷的文件夹，或上次导入建的。", "a folder without answers, or one that an import made."),
+        Text("给原有的文件夹改名，再导入。", "rename that folder, and import again."),
     )
 
 
@@ -159,49 +204,10 @@ def _nothing_read(frame: pd.DataFrame, folder: SurveyFolder) -> tuple[Text, ...]
     )
 
 
-def _questionnaire(
-    mapping: Mapping, folder: SurveyFolder, export: Export, language: Language, reviewed: list[str]
-) -> Questionnaire:
-    """The questionnaire a person reviewed, if it has every mapped column; otherwise the one the mapping describes."""
-    if not folder.edited("questionnaire.yml"):
-        return build_questionnaire(mapping, id=folder.path.name, title=_title(export), language=language)
-    questionnaire = read_questionnaire(folder.path / "questionnaire.yml")
-    reviewed.append("questionnaire.yml")
-    items = {item.id for item in questionnaire.items}
-    ResponsesError.refuse(
-        Mistake(
-            f"mapping.xlsx columns!{column.name}",
-            Text(f"questionnaire.yml 里没有“{column.name}”。", f"questionnaire.yml has no '{column.name}'."),
-            Text("映射表的列名都在问卷里。", "every column of the mapping is in the questionnaire."),
-            _mend(nearest_name(column.name, questionnaire.names) or "…"),
-        )
-        for column in mapping.answers
-        if column.type != "duration" and _unknown(column, items, questionnaire)
-    )
-    return with_paradata(questionnaire, mapping)
-
-
-def _unknown(column: MappedColumn, items: set[str], questionnaire: Questionnaire) -> bool:
-    if column.type == "many" or column.is_option:
-        return (column.item if column.is_option else column.name) not in items
-    return column.name not in questionnaire
-
-
-def _mend(near: str) -> Text:
-    return Text(
-        f"在 mapping.xlsx 中改为“{near}”；不要的列把 type 写成 leave_out。",
-        f"in mapping.xlsx write '{near}', or the type leave_out if the column is not wanted.",
-    )
-
-
 def _language(export: Export) -> Language:
     headers = [text for column in export.columns for text in (column.header, column.question)]
     letters = [character for header in headers for character in header if character.isalpha()]
     return "zh" if sum("\u4e00" <= letter <= "\u9fff" for letter in letters) > 0.2 * len(letters) else "en"
-
-
-def _title(export: Export) -> str:
-    return export.title or export.source.stem
 
 
 def _note_export(export: Export, mapping: Mapping, doubts: Doubts) -> None:
@@ -235,9 +241,11 @@ def _note_labels(mapping: Mapping, doubts: Doubts) -> None:
 
 def _note_answers(frame: pd.DataFrame, reasons: pd.DataFrame, mapping: Mapping, doubts: Doubts) -> None:
     for column in mapping.answers:
-        if column.name in reasons and (skipped := int((reasons[column.name] == "skipped").sum())):
-            share = Text(f"占 {skipped / len(frame):.1%}", f"{skipped / len(frame):.1%} of respondents")
-            doubts.add(column.name, "skipped", value=skipped, address=column.address, note=share)
+        if column.type != "grid" or column.name not in reasons:
+            continue
+        if blank := int((reasons[column.name] == "not_answered").sum()):
+            share = Text(f"占 {blank / len(frame):.1%}", f"{blank / len(frame):.1%} of respondents")
+            doubts.add(column.name, "passed_over", value=blank, address=column.address, note=share)
     for respondent in frame.index[frame.isna().all(axis=1)]:
         doubts.add(str(respondent), "no_answers")
 
@@ -266,8 +274,9 @@ def _provenance(
         wave=export.year,
         source=export.source.name,
         sha256=export.sha256,
-        rows_read=len(export.rows),
+        rows_read=len(export.rows) + len(export.left_out),
         rows_kept=len(export.rows),
+        dropped=export.left_out,
         steps=_steps(export, reviewed, language),
         simulated=False,
         unreadable=unreadable,
@@ -293,54 +302,3 @@ def _steps(export: Export, reviewed: list[str], language: Language) -> tuple[str
             Text(f"按人工核对过的 {'、'.join(reviewed)} 读取。", f"Read by the reviewed {', '.join(reviewed)}.")
         )
     return tuple(step.of(language) for step in steps)
-
-
-def _write(
-    folder: SurveyFolder,
-    export: Export,
-    mapping: Mapping,
-    responses: Responses,
-    flags: pd.DataFrame,
-    look_at: tuple[Text, ...],
-    language: Language,
-) -> None:
-    for source, sha256 in export.sealed:
-        folder.seal(source, sha256)
-    title = responses.questionnaire.title.get(language) or _title(export)
-    readme = readme_text(export, title, len(responses.questionnaire.columns), look_at, language)
-    if folder.edited("mapping.xlsx"):
-        known = read_mapping(folder.path / "mapping.xlsx")
-        if _shape(known) != _shape(mapping):
-            folder.replace(
-                "mapping.xlsx", _bytes_of(lambda file: write_mapping(mapping, file, language=language), "mapping.xlsx")
-            )
-        else:
-            folder.kept.append(folder.path / "mapping.xlsx")
-    else:
-        folder.replace(
-            "mapping.xlsx", _bytes_of(lambda file: write_mapping(mapping, file, language=language), "mapping.xlsx")
-        )
-    questionnaire = responses.questionnaire
-    if folder.instrument() is None:
-        draft = _bytes_of(lambda file: write_questionnaire(questionnaire, file), "q.yml")
-        folder.keep_or_write("questionnaire.yml", draft)
-    else:
-        folder.kept.append(folder.path / "questionnaire.yml")
-    folder.keep_or_write("design.yml", design_text(export, language).encode("utf-8"))
-    folder.keep_or_write("README.md", readme.encode("utf-8"))
-    folder.replace("flags.csv", flags_csv(flags, questionnaire, language))
-    answers = _bytes_of(lambda file: write_responses(responses, file), "answers.parquet")
-    folder.add(folder.path / "responses" / "answers.parquet", answers)
-    folder.close()
-
-
-def _shape(mapping: Mapping) -> tuple[object, int]:
-    """What a person must see anew when it changes: columns that came, were renamed or wait, and new labels."""
-    return [(column.header, column.confirm) for column in mapping.columns], len(mapping.labels)
-
-
-def _bytes_of(write: Callable[[Path], None], name: str) -> bytes:
-    with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / name
-        write(file)
-        return file.read_bytes()

@@ -22,7 +22,8 @@ from evaluate.errors import ResponsesError, Text
 MOST_CELLS = 20_000_000
 LONGEST = 300  # seconds
 _REASONS: tuple[tuple[str, str], ...] = (
-    (r"不适用|未涉及|跳(过|题|答)|not applicable|inapplicable|skip|n/?a\b|legitimate", "not_applicable"),
+    (r"跳(过|题|答)|skip|inapplicable|legitimate", "skipped"),
+    (r"不适用|未涉及|not applicable|n/?a\b", "not_applicable"),
     (r"不清楚|不知道|说不清|不确定|don'?t know|do not know|\bdk\b|not sure|no opinion", "dont_know"),
 )
 _LATIN = re.compile(r"[\u0080-\u00ff]")

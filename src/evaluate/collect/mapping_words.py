@@ -46,7 +46,7 @@ _ROLES = {
     "reaction": "反应", "test": "测验", "behaviour": "行为", "result": "结果", "key": "对应编号", "open": "开放题",
 }  # fmt: skip
 _REASONS = {
-    "not_answered": "未作答", "skipped": "跳过", "not_applicable": "不适用", "dont_know": "不清楚",
+    "not_answered": "未作答", "skipped": "跳题", "not_applicable": "不适用", "dont_know": "不清楚",
     "unreadable": "看不懂",
 }  # fmt: skip
 _CONFIRM = {"yes": "是", "no": "否"}

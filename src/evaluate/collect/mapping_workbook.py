@@ -73,6 +73,14 @@ def read_mapping(path: str | Path) -> Mapping:
     )
 
 
+def number_cell(path: str | Path, label: MappedLabel) -> str:
+    """The cell of a mapping workbook in which the number of a label stands, for messages."""
+    grid, rows = read_review(path, LABELS, may_be_empty=True)
+    known = (label.scale, label.label_as_exported)
+    number = next((number for number, row in rows if (row["scale"], row["label_as_exported"]) == known), 0)
+    return grid.where(number, LABELS.place(grid, "value"))
+
+
 def _column_mistakes(grid: Grid, rows: Rows) -> Iterator[Mistake]:
     used: dict[str, int] = {}
     for number, row in rows:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from evaluate.collect.export import Export, ExportColumn, clean_column
+from evaluate.collect.export import BLANKS, Export, ExportColumn, clean_column
 from evaluate.collect.source import Source
 from evaluate.documents import Grid, cell_text, column_letters, tidy_text
+from evaluate.documents.grid import Cell
 from evaluate.errors import ResponsesError, Text
+
+_MOST_TITLES = 6
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,10 @@ def sheet_columns(grid: Grid, *, headers: int = 1) -> tuple[tuple[str, ...], lis
         There is no row below the headers, or values stand below an empty header.
     """
     names = header_row(grid)
-    body = [
-        (number, row) for number, row in enumerate(grid.rows) if number >= headers and any(c is not None for c in row)
-    ]
+    body = [(number, row) for number, row in enumerate(grid.rows) if number >= headers and any(map(is_filled, row))]
     if not body:
         raise _no_rows(grid)
-    nameless = [
-        place for place, name in enumerate(names) if not name and any(row[place] is not None for _, row in body)
-    ]
+    nameless = [place for place, name in enumerate(names) if not name and any(is_filled(row[place]) for _, row in body)]
     if nameless:
         raise _nameless(grid, nameless)
     columns = [
@@ -57,6 +56,18 @@ def sheet_columns(grid: Grid, *, headers: int = 1) -> tuple[tuple[str, ...], lis
         if name
     ]
     return tuple(str(number + 1) for number, _ in body), columns
+
+
+def is_filled(cell: Cell) -> bool:
+    """Whether a cell holds more than blanks."""
+    return cell is not None and not (isinstance(cell, str) and not cell.strip(BLANKS))
+
+
+def titles_above(grid: Grid) -> int:
+    """How many rows of titles stand above the headers: rows of one cell, and then a row of many."""
+    filled = [sum(map(is_filled, row)) for row in grid.rows[:_MOST_TITLES]]
+    titles = next((number for number, count in enumerate(filled) if count > 1), 0)
+    return titles if titles and filled[titles] > 2 else 0
 
 
 def address_of(grid: Grid, place: int) -> str:

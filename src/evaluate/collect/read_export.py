@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from evaluate.collect.export import Export
-from evaluate.collect.platform import Platform
+from evaluate.collect.export import Export, ExportDoubt
+from evaluate.collect.platform import Platform, titles_above
 from evaluate.collect.platforms import PLATFORMS
 from evaluate.collect.sealed_folder import is_sealed_folder, open_sealed_folder
 from evaluate.collect.source import Source, open_source
+from evaluate.collect.total_row import TotalRow, without_total
 from evaluate.documents import nearest_name
 from evaluate.errors import Mistake, ResponsesError, Text
 from evaluate.instruments.workbook import is_questionnaire_workbook
@@ -38,9 +39,38 @@ def read_export(paths: str | Path | Sequence[str | Path], *, platform: str | Non
     files = [open_sealed_folder(path).answers if is_sealed_folder(path) else (path,) for path in given]
     sources = [open_source(file) for together in files for file in together]
     ResponsesError.refuse(_questionnaire_instead(source) for source in sources if _is_questionnaire(source))
+    ResponsesError.refuse(_titles(source, titles) for source in sources if (titles := _titles_of(source)))
+    cut = [without_total(source) for source in sources]
+    sources, totals = [source for source, _ in cut], [total for _, total in cut if total is not None]
     chosen, why = _platform(sources, platform)
-    export = chosen.read(sources)
-    return replace(export, platform=chosen.name, why=export.why if export.why.zh else why)
+    export = _telling(chosen.read(sources), totals)
+    told = export.why if export.why.zh else why
+    repeats = tuple((name, replace(each, platform=chosen.name, why=told)) for name, each in export.repeats)
+    return replace(export, platform=chosen.name, why=told, repeats=repeats)
+
+
+def _telling(export: Export, totals: Sequence[TotalRow]) -> Export:
+    """The export with what was left out of it: rows of sums."""
+    doubts = (ExportDoubt(total.word, "total_row", 1, total.address) for total in totals)
+    rows = tuple((total.address, f"{total.word}行 / row of sums") for total in totals)
+    return replace(export, doubts=(*export.doubts, *doubts), left_out=(*export.left_out, *rows))
+
+
+def _titles_of(source: Source) -> int:
+    return 0 if source.grid is None else titles_above(source.grid)
+
+
+def _titles(source: Source, titles: int) -> Mistake:
+    rows = Text("第1行", "row 1") if titles == 1 else Text(f"第1到{titles}行", f"rows 1 to {titles}")
+    return Mistake(
+        source.name,
+        Text(
+            f"{rows.zh}是大标题，表头在第{titles + 1}行。",
+            f"{rows.en}: a title; the headers stand in row {titles + 1}.",
+        ),
+        Text("第一行就是表头。", "the first row holds the headers."),
+        Text(f"删去{rows.zh}，保存后再导入。", f"delete {rows.en}, save the file and import it again."),
+    )
 
 
 def _platform(sources: Sequence[Source], named: str | None) -> tuple[Platform, Text]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,7 +24,8 @@ IGNORED = "responses/\nmapping.xlsx\nflags.csv\npopulation.csv\n*.bak*\n"
 class SurveyFolder:
     """A survey folder and the record of what the last import wrote there: a person changed the files that differ.
 
-    Nothing is on disk before `close`, which writes everything or, when one file is held by another programme, nothing.
+    Nothing is on disk before `close_folders`, which writes everything or, when one file is held by another programme,
+    nothing.
     """
 
     path: Path
@@ -126,20 +128,14 @@ class SurveyFolder:
         self.written.append(target / name)
         return f"{target.name}/{name}"
 
-    def close(self) -> None:
-        """Write everything with the record of this import, and keep answers out of any repository.
-
-        Raises
-        ------
-        ResponsesError
-            One of the files is open in another programme: nothing has been written then.
-        """
+    def complete(self) -> dict[Path, bytes]:
+        """All that is to be written, with the record of this import and what keeps answers out of any repository."""
+        found = dict(self.waiting)
         for folder, left_out in ((self.path, IGNORED), (self.path / "responses" / "source", EVERYTHING)):
             if not (folder / IGNORE).exists():
-                self.waiting[folder / IGNORE] = left_out.encode("utf-8")
+                found[folder / IGNORE] = left_out.encode("utf-8")
         text = json.dumps(self.record, ensure_ascii=False, indent=1, sort_keys=True)
-        self.waiting[self.path / "responses" / _RECORD] = (text + "\n").encode("utf-8")
-        write_together(self.waiting)
+        return found | {self.path / "responses" / _RECORD: (text + "\n").encode("utf-8")}
 
     def _there(self, file: Path) -> bool:
         return file in self.waiting or file.is_file()
@@ -148,6 +144,17 @@ class SurveyFolder:
         file = self.path / name
         self.add(file, content)
         self.record[name] = _sha256(content)
+
+
+def close_folders(folders: Iterable[SurveyFolder]) -> None:
+    """Write everything into these folders, or nothing.
+
+    Raises
+    ------
+    ResponsesError
+        One of the files is open in another programme: nothing has been written then.
+    """
+    write_together({file: content for folder in folders for file, content in folder.complete().items()})
 
 
 def _sha256(content: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluate.collect.export import Export
+from evaluate.collect.repeats import BELONGS_TO
 from evaluate.errors import Language, Text
 
 _DESIGN = Text(
@@ -12,7 +13,11 @@ _DESIGN = Text(
     "# Self-selected: nobody was drawn, so results speak for those who answered. If it was a census, change kind.\n",
 )
 
-
+_LISTED = Text(
+    "# 各行由 belongs_to 归到所属的答卷；同一份答卷的几行彼此相似，按各行独立算出的误差偏小。\n",
+    "# belongs_to tells whose each row is; rows of one respondent are alike, so errors computed as if rows were\n"
+    "# independent are too small.\n",
+)
 _README = Text(
     """# {title}
 
@@ -66,10 +71,16 @@ _NONE = Text("无", "none")
 _NO_DOUBTS = Text("没有疑点。", "No doubts.")
 
 
+def export_title(export: Export) -> str:
+    """What a survey is called until a person names it."""
+    return export.title or export.source.stem
+
+
 def design_text(export: Export, language: Language) -> str:
     """`design.yml` of a survey whose answers came by a link: self-selected, not simulated."""
+    listed = any(column.name == BELONGS_TO for column in export.columns)
     return (
-        f"{_DESIGN.of(language)}"
+        f"{_DESIGN.of(language)}{_LISTED.of(language) if listed else ''}"
         f'kind: self-selected\nwave: "{export.year}"\nsimulated: false\nanswers: answers.parquet\n'
     )
 

@@ -24,7 +24,8 @@ from evaluate.documents.html import write_html
 from evaluate.documents.identity_number import RESIDENT_ID, is_resident_id, is_rounded
 from evaluate.documents.pdf import write_pdf
 from evaluate.documents.review_workbook import ReviewSheet, Rows, read_review, review_bytes
-from evaluate.documents.signed_rows import signature_mistakes
+from evaluate.documents.sheltered import sheltered, unsheltered
+from evaluate.documents.signed_rows import signature_mistakes, signed_apart
 from evaluate.documents.workbook_form import FormColumn, FormSheet, workbook_form_bytes, write_workbook_form
 from evaluate.documents.workbook_writer import workbook_bytes, write_workbook
 from evaluate.documents.yaml_reader import YamlFile, read_yaml, yaml_mistakes
@@ -66,8 +67,11 @@ __all__ = [
     "read_sheets",
     "read_yaml",
     "review_bytes",
+    "sheltered",
     "signature_mistakes",
+    "signed_apart",
     "tidy_text",
+    "unsheltered",
     "workbook_bytes",
     "workbook_form_bytes",
     "write_bytes",

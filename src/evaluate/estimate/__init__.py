@@ -5,7 +5,7 @@ from evaluate.estimate.crosstab import crosstab
 from evaluate.estimate.disclosure import REASONS, Audit, Released, anonymity, audit, protect, release
 from evaluate.estimate.each_replicate import each_replicate
 from evaluate.estimate.independence import independence
-from evaluate.estimate.known import known
+from evaluate.estimate.known import known, source_of
 from evaluate.estimate.late import late_respondents
 from evaluate.estimate.likelihood_test import likelihood_ratio_test
 from evaluate.estimate.linearised import Linearised
@@ -71,6 +71,7 @@ __all__ = [
     "release",
     "response_rate",
     "share",
+    "source_of",
     "stack",
     "standardised",
     "t_test",

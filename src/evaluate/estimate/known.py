@@ -16,8 +16,32 @@ from evaluate.errors import DesignError, Text
 from evaluate.estimate.linearised import Given, Linearised
 from evaluate.estimate.names import refuse_fixed
 from evaluate.estimate.table import About, Estimate, Labels, make
+from evaluate.registers import Register
 
 UNKNOWN = Text("没有数值", "no number")
+
+
+def source_of(register: Register, *others: Register | None, rows: int | None = None) -> Source:
+    """Where numbers of this register come from, as a page tells it.
+
+    Parameters
+    ----------
+    register : Register
+        What was counted.
+    others : Register
+        What it was looked up in: one that is simulated makes the numbers so. None is passed over.
+    rows : int, optional
+        How many of its rows count; all of them unless given.
+    """
+    simulated = any(one.simulated for one in (register, *others) if one is not None)
+    return Source(
+        survey=register.source or register.name,
+        sha256=register.sha256,
+        rows=len(register.table) if rows is None else rows,
+        simulated=simulated,
+        design="register",
+        corrected=register.corrected,
+    )
 
 
 def known(

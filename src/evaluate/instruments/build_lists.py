@@ -55,7 +55,10 @@ def build_label(raw: Any, languages: tuple[str, ...], place: Place, reading: Rea
                 (*place, language),
                 Text(f"缺少语言 {language} 的文字。", f"The text in {language} is missing."),
                 Text(f"{wanted.zh} 都要有：{example}。", f"one in each of {wanted.en}: {example}."),
-                Text(f"请补上 {language} 的文字。", f"Add the text in {language}."),
+                Text(
+                    f"请补上 {language} 的文字；不用这种语言的，从 languages 里去掉 {language}。",
+                    f"Add the text in {language}, or take {language} out of languages if it is not used.",
+                ),
             )
     return {language: raw[language] for language in languages if isinstance(raw.get(language), str)}
 

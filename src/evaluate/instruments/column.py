@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -15,6 +16,7 @@ Part = Literal["text", "before", "after", "best", "worst"]
 BEFORE_AFTER = {"before": {"zh": "培训前", "en": "before the training"}, "after": {"zh": "现在", "en": "now"}}
 BEST_WORST = {"best": {"zh": "最需要", "en": "most"}, "worst": {"zh": "最不需要", "en": "least"}}
 TEXT_WORD = {"zh": "请写明", "en": "please specify"}
+_ASKS = re.compile("请(?:注明|写明|说明|填写)|specify", re.IGNORECASE)
 ALLOCATED = 100
 MOST_LIKELY = 10
 
@@ -176,7 +178,7 @@ def _set_columns(item: Item, choices: Scale) -> Iterator[Column]:
 
 def _text_column(item: Item, choices: Scale) -> Column:
     """What is written beside the choice that asks for it."""
-    label = with_word(choices.label(str(item.other)), TEXT_WORD)
+    label = asking(choices.label(str(item.other)))
     text = _column(item, f"{item.id}_text", "text", label, choice=item.other, part="text")
     return replace(text, required=False, attention=None, construct=None, pii="may_contain")
 
@@ -187,3 +189,9 @@ def with_word(label: Labels, word: Labels) -> Labels:
         language: f"{text}（{word['zh']}）" if language.startswith("zh") else f"{text} ({word['en']})"
         for language, text in label.items()
     }
+
+
+def asking(label: Labels) -> Labels:
+    """The label of a choice beside which something is written: it asks for it, unless it does so itself."""
+    worded = with_word(label, TEXT_WORD)
+    return {language: text if _ASKS.search(text) else worded[language] for language, text in label.items()}

@@ -22,9 +22,9 @@ def rating(
 ) -> Estimate:
     """How much is each topic needed, where the questionnaire asks for one rating per topic?
 
-    Mean of the ratings. A skipped topic is left out (the base is valid answers), or counted as the lowest point of
-    its scale
-    where the questionnaire told people to skip what they do not need: the two bases give two orders, so print both.
+    Mean of the ratings. A topic that was passed over is left out (the base is valid answers), or counted as the lowest
+    point of its scale where the questionnaire told people to pass over what they do not need: the two bases give two
+    orders, so print both.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def rating(
     by : str or list of str, optional
         One row per group of these columns.
     skipped : {"left_out", "lowest"}
-        What a skipped topic counts as. Other missing answers are always left out.
+        What a topic counts as that was asked and left blank. Other missing answers, those of people who were not asked
+        among them, are always left out.
     confidence : float
         Between 0 and 1.
 
@@ -100,4 +101,4 @@ def _filled(sample: Sample, name: str) -> np.ndarray:
     lowest = min(column.scale.values) if column.scale is not None and column.scale.values else 1.0
     answers = sample.frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
     why = sample.responses.why_missing(name).to_numpy(dtype=object)
-    return np.where(np.isnan(answers) & (why == "skipped"), lowest, answers)
+    return np.where(np.isnan(answers) & (why == "not_answered"), lowest, answers)

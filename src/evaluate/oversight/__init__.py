@@ -44,8 +44,9 @@ from evaluate.oversight.hours.ledger_rates import closed_years, ledger_completen
 from evaluate.oversight.hours.makeup import makeup, makeup_places
 from evaluate.oversight.money.budget import budget_lines, check_budget
 from evaluate.oversight.money.cost_deviations import cost_deviations, cost_self_check
+from evaluate.oversight.money.target_results import target_results, targets_met
 from evaluate.oversight.money.target_workbook import target_workbook
-from evaluate.oversight.money.targets import TargetTable, target_table, targets_met
+from evaluate.oversight.money.targets import TargetTable, target_table
 from evaluate.oversight.readiness.acceptance import (
     Readiness,
     acceptance,
@@ -89,7 +90,8 @@ from evaluate.oversight.units.scorecard import scorecard
 from evaluate.oversight.units.unit_index import UnitIndex, unit_index
 from evaluate.oversight.units.unit_indicators import UnitIndicators, standing_apart, unit_indicators
 from evaluate.oversight.units.unit_office import band_counts, bands_of_all, sensitive_choices, weights_and_gaming
-from evaluate.oversight.units.unit_page import band_of, indicators_of, leads, next_step
+from evaluate.oversight.units.unit_page import band_of, indicators_of
+from evaluate.oversight.units.unit_step import next_step, pulls
 
 __all__ = [
     "ALIKE",
@@ -167,7 +169,6 @@ __all__ = [
     "leader_lectures",
     "leader_topics",
     "leadership_years",
-    "leads",
     "lecture_rows",
     "ledger_completeness",
     "ledger_doubts",
@@ -193,6 +194,7 @@ __all__ = [
     "political_content",
     "promotions",
     "proposed_people",
+    "pulls",
     "quality_course_count",
     "quality_courses",
     "read_objective",
@@ -218,6 +220,7 @@ __all__ = [
     "standing_apart",
     "suggestion_answers",
     "suggestion_rates",
+    "target_results",
     "target_table",
     "target_workbook",
     "targets_met",

@@ -10,9 +10,8 @@ import pandas as pd
 
 from evaluate.design import Design, Policy, Sample
 from evaluate.errors import Language, Text
-from evaluate.estimate import Estimate, known
+from evaluate.estimate import Estimate, Source, known, source_of
 from evaluate.estimate.table import Labels
-from evaluate.oversight.known_numbers import source_of
 from evaluate.registers import Register
 
 _ALL = "everybody"
@@ -44,7 +43,7 @@ def nobody(by: Sequence[str], measure: str, counted: str) -> Estimate:
 
 
 def told_of(
-    estimate: Estimate, registers: Sequence[Register | None], *, labels: Labels, method: str, how: Text
+    estimate: Estimate, came_from: Sequence[Register | Source | None], *, labels: Labels, method: str, how: Text
 ) -> Estimate:
     """The same numbers with where they come from, the words of their codes, and how they were counted.
 
@@ -52,21 +51,20 @@ def told_of(
     ----------
     estimate : Estimate
         As a verb made it of `everyone`.
-    registers : sequence of Register
-        What it was counted from, the first one first; None is passed over.
+    came_from : sequence of Register or Source
+        What it was counted from, the first one first, or where that came from; None is passed over.
     labels : mapping
         Words that the registers' own forms do not have.
     method, how : str, Text
         The name of the counting, and how it is done in words.
     """
-    kept = [one for one in registers if one is not None]
+    kept = [one for one in came_from if one is not None]
     words: dict[str, dict[str, Mapping[str, str]]] = {"method": {method: {"zh": how.zh, "en": how.en}}}
-    for part in (*(one.labels() for one in kept), labels):
+    for part in (*(one.labels() for one in kept if isinstance(one, Register)), labels):
         for name, codes in part.items():
             words[name] = {**words.get(name, {}), **codes}
-    about = replace(
-        estimate.about, evidence="descriptive", interval="none", sources=tuple(source_of(one) for one in kept)
-    )
+    sources = tuple(source_of(one) if isinstance(one, Register) else one for one in kept)
+    about = replace(estimate.about, evidence="descriptive", interval="none", sources=sources)
     # everybody is counted: no interval to print, though the numbers can still be combined with others
     plain = estimate.frame.assign(low=np.nan, high=np.nan)
     return replace(estimate, frame=plain, about=about).described(labels=words, method=method)

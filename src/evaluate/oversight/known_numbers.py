@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluate.design import Policy
 from evaluate.errors import Language, RegisterError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.estimate.table import Labels
 from evaluate.registers import Register, unit_labels
 
@@ -158,14 +158,6 @@ def told(
         made.about, sources=tuple(source_of(one) for one in kept), items=tuple(dict.fromkeys(frame["item"]))
     )
     return replace(made, about=about)
-
-
-def source_of(register: Register) -> Source:
-    """Where numbers of this register come from."""
-    return Source(
-        survey=register.source, sha256=register.sha256, rows=len(register.table), simulated=register.simulated,
-        design="register",
-    )  # fmt: skip
 
 
 def codes_of(register: Register, column: str) -> dict[str, Text]:

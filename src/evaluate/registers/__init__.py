@@ -12,7 +12,16 @@ from evaluate.registers.import_table import ImportedTable, import_table
 from evaluate.registers.judge import VERDICT_COLUMNS, VERDICTS, judge
 from evaluate.registers.mapping import TableMapping, mapping_bytes, read_table_mapping
 from evaluate.registers.people_names import PeopleNames, people_names
-from evaluate.registers.register import Register, file_of, forms_in, read_register, read_registers, unit_labels
+from evaluate.registers.register import (
+    KeptTables,
+    Register,
+    file_of,
+    forms_in,
+    read_each_register,
+    read_register,
+    read_registers,
+    unit_labels,
+)
 from evaluate.registers.register_file import known_registers, offered, register_bytes
 from evaluate.registers.return_slips import slip_bytes, slip_names, state_bytes
 from evaluate.registers.returns import Returns, collect_returns, merged
@@ -42,6 +51,7 @@ __all__ = [
     "Decision",
     "Doubt",
     "ImportedTable",
+    "KeptTables",
     "PeopleNames",
     "Register",
     "Returns",
@@ -71,6 +81,7 @@ __all__ = [
     "office_forms",
     "people_names",
     "read_decisions",
+    "read_each_register",
     "read_forms",
     "read_register",
     "read_registers",

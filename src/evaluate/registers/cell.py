@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from evaluate.documents import RESIDENT_ID, cell_text, fold_text, is_resident_id, is_rounded, nearest_name
+from evaluate.documents import RESIDENT_ID, cell_text, fold_text, is_resident_id, is_rounded, nearest_name, unsheltered
 from evaluate.errors import Language, Text
 from evaluate.registers.form import ColumnForm
 from evaluate.registers.written_date import WrittenDate, understand_date
@@ -41,8 +41,11 @@ def _text(value: Any) -> str:
 
 
 def _kept_text(value: Any) -> str | Wrong:
-    """A text; a code that a spreadsheet has shortened is told, and so is an identity number that cannot be one."""
-    written = _text(value)
+    """A text, without the apostrophe that keeps a spreadsheet from running it.
+
+    A code that a spreadsheet has shortened is told, and so is an identity number that cannot be one.
+    """
+    written = unsheltered(_text(value))
     real = is_resident_id(written)
     if is_rounded(value) and not real:
         return (

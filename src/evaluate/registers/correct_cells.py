@@ -18,6 +18,7 @@ from evaluate.documents import (
     fold_text,
     nearest_name,
     signature_mistakes,
+    unsheltered,
     write_workbook_form,
 )
 from evaluate.errors import Language, Mistake, RegisterError, Text
@@ -29,7 +30,8 @@ from evaluate.registers.written_date import understand_date
 CORRECTIONS = ("corrections.xlsx", "corrections.csv")
 #: What stands under `column` to take a whole row out, with the old and the new state.
 WHOLE, KEPT, REMOVED = "row", "kept", "removed"
-_JOINT = " / "
+#: Between the parts of a key.
+JOINT = " / "
 _ROW = re.compile(r"(?:第\s*(\d+)\s*行|row\s*(\d+))\Z")
 _WORDS = {"整行": WHOLE, "保留": KEPT, "删去": REMOVED}
 _HEADS = {
@@ -192,7 +194,7 @@ def _rows_of(records: pd.DataFrame, places: Mapping[str, str], form: TableForm, 
         number = int(by_number[1] or by_number[2]) - 1
         return [number] if number in records.index else []
     headers = [places[name] for name in form.key if name in places]
-    parts = [fold_text(part) for part in key.split(_JOINT)]
+    parts = [_folded(part) for part in key.split(JOINT)]
     if len(parts) != len(headers):
         return []
     if not headers:
@@ -202,7 +204,7 @@ def _rows_of(records: pd.DataFrame, places: Mapping[str, str], form: TableForm, 
 
 
 def _folded(cell: Any) -> str:
-    return fold_text(cell_text(cell))
+    return fold_text(unsheltered(cell_text(cell)))
 
 
 def _same(old: str, now: Any, column: ColumnForm) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from evaluate.documents import fold_text
 from evaluate.errors import Text
 from evaluate.registers.position_level import Proposal
@@ -53,10 +55,14 @@ class PeopleNames:
 
 
 def people_names(roster: Register, same_names: Register | None = None) -> PeopleNames:
-    """Names of the roster, and what 同名人员表 says of those that several bear."""
+    """Names of the roster, and what 同名人员表 says of those that several bear.
+
+    A roster may be kept without names, or without organisations: people are then known by what it has, if only codes.
+    """
     by_name: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for code, name, unit in roster.table[["person_id", "name", "unit"]].astype(object).itertuples(index=False):
-        by_name[fold_text(str(name)).replace(" ", "")].append((str(code), str(unit)))
+    people = roster.table.reindex(columns=["person_id", "name", "unit"]).astype(object)
+    for code, name, unit in people[people["name"].notna()].itertuples(index=False):
+        by_name[fold_text(str(name)).replace(" ", "")].append((str(code), "" if pd.isna(unit) else str(unit)))
     told: dict[tuple[str, str], str] = {}
     if same_names is not None:
         for written, unit, code in same_names.table.astype(object).itertuples(index=False):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from evaluate.documents import signed_apart
 from evaluate.errors import EvaluateError, Mistake, RegisterError
 from evaluate.registers.correct_cells import Correction, corrected, read_table_corrections
 from evaluate.registers.form import Labels, TableForm
@@ -37,10 +38,33 @@ class Register:
     simulated: bool = False
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def corrected(self) -> str:
+        """What tells these corrections from others, 16 hexadecimal signs; "" without any."""
+        return signed_apart(astuple(row)[1:] for row in self.corrections)  # all but the place where each stands
+
     def labels(self) -> dict[str, dict[str, dict[str, str]]]:
         """What people read: `[column][code][language]`, and the columns' own names under `["column"]`."""
         labels = {column.name: dict(column.codes) for column in self.form.columns if column.codes}
         return {**labels, "column": {column.name: dict(column.label) for column in self.form.columns}}
+
+
+@dataclass(frozen=True)
+class KeptTables:
+    """What a folder of registers holds: the tables that could be read, and why the others could not.
+
+    `unreadable` has the mistakes of each table that has some. `unchecked` are sound tables whose rows name rows of an
+    unreadable one in which nothing can be looked up, with the names of those: nobody knows whether they name anything.
+    """
+
+    registers: dict[str, Register]
+    unreadable: dict[str, tuple[Mistake, ...]]
+    unchecked: dict[str, tuple[str, ...]]
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Every mistake of every table, each once."""
+        return tuple(dict.fromkeys(mistake for found in self.unreadable.values() for mistake in found))
 
 
 def read_registers(folder: str | Path) -> dict[str, Register]:
@@ -65,25 +89,60 @@ def read_registers(folder: str | Path) -> dict[str, Register]:
         Every bad cell, unknown or missing column, duplicate key, dangling reference and correction that does not fit,
         of all tables in one error, each with its address.
     """
+    kept = read_each_register(folder)
+    RegisterError.refuse(kept.mistakes)
+    return kept.registers
+
+
+def read_each_register(folder: str | Path) -> KeptTables:
+    """Which tables of this folder can be read, and what is wrong with the others?
+
+    As `read_registers`, but a table with mistakes takes no other with it.
+
+    Raises
+    ------
+    RegisterError
+        `registers.yml` or `corrections.xlsx` itself cannot be read: then no table is what it should be. The mistakes of
+        all tables stand beside those of the corrections.
+    """
     folder = Path(folder)
-    forms = forms_in(folder)
-    mistakes: list[Mistake] = []
+    try:
+        forms = forms_in(folder)
+    except EvaluateError:
+        # registers.yml, which says so again; or the organisations, whose mistakes are told with those of the rest
+        forms = read_forms(folder / "registers.yml")
+    files = {name: path for name, form in forms.items() if (path := file_of(folder, form)).is_file()}
+    unsigned: list[Mistake] = []
+    signed = _signed(folder, forms, unsigned)
+    mistakes: dict[str, list[Mistake]] = {name: [] for name in files}
     tables: dict[str, TableReading] = {}
-    files = {name: file_of(folder, form) for name, form in forms.items()}
-    signed = _signed(folder, forms, mistakes)
-    for name, form in forms.items():
-        if not files[name].is_file():
-            continue
+    for name, path in files.items():
         try:
-            tables[name] = _corrected_table(files[name], form, signed, mistakes)
+            tables[name] = _corrected_table(path, forms[name], signed, mistakes[name])
         except EvaluateError as problem:
-            mistakes += problem.mistakes
+            mistakes[name] += problem.mistakes
     tables = {name: resolved(read, tables) for name, read in tables.items()}
-    for read in tables.values():
-        mistakes += duplicate_keys(read)
-        mistakes += dangling(read, tables)
-    RegisterError.refuse(mistakes)
-    return {name: _register(read, signed) for name, read in tables.items()}
+    for name, read in tables.items():
+        mistakes[name] += [*duplicate_keys(read), *dangling(read, tables)]
+    unreadable = {name: tuple(found) for name, found in mistakes.items() if found}
+    unchecked = {
+        name: lost
+        for name, read in tables.items()
+        if name not in unreadable and (lost := _lost(read, tables, unreadable))
+    }
+    sound = {name: _register(one, signed) for name, one in tables.items() if name not in {*unreadable, *unchecked}}
+    kept = KeptTables(sound, unreadable, unchecked)
+    RegisterError.refuse([*unsigned, *kept.mistakes] if unsigned else ())
+    return kept
+
+
+def _lost(read: TableReading, tables: Mapping[str, TableReading], unreadable: Collection[str]) -> tuple[str, ...]:
+    """The unreadable tables that a table refers to and in which nothing can be looked up."""
+    asked = (column.references.partition(".") for column in read.form.columns if column.references)
+    lost = (
+        name for name, _, key in asked if name in unreadable and (name not in tables or key not in tables[name].table)
+    )
+    return tuple(dict.fromkeys(lost))
 
 
 def forms_in(folder: str | Path) -> dict[str, TableForm]:
@@ -104,8 +163,8 @@ def forms_in(folder: str | Path) -> dict[str, TableForm]:
     path = file_of(folder, units)
     if not path.is_file():
         return forms
-    table = standing_register(path, units).table.dropna(subset=["unit", "name"])
-    own = _called(table)
+    table = standing_register(path, units).table
+    own = _called(table.reindex(columns=["unit", "name", "english_name"]).dropna(subset=["unit", "name"]))
     return {name: _with_units(form, office.get(name), own) for name, form in forms.items()} if own else forms
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+from evaluate.documents import sheltered
 from evaluate.registers.correct_cells import read_table_corrections
 from evaluate.registers.form import ColumnForm, TableForm
 from evaluate.registers.register import Register, file_of, read_register, standing_register
@@ -17,13 +18,21 @@ LOOKED_UP = ("units", "unit_names", "roster", "same_names")
 
 
 def register_bytes(register: Register) -> bytes:
-    """The register as a csv file in UTF-8, one row a row, under the names of the form."""
+    """The register as a csv file in UTF-8, one row a row, under the names of the form.
+
+    A text that a spreadsheet would run as a formula has an apostrophe before it, which reading takes off.
+    """
     memory = io.StringIO()
     writer = csv.writer(memory, lineterminator="\r\n")
     writer.writerow([column.name for column in register.form.columns])
     for row in register.table.astype(object).to_dict("records"):
-        writer.writerow([stored_cell(row[column.name], column) for column in register.form.columns])
+        writer.writerow([_csv_cell(row[column.name], column) for column in register.form.columns])
     return memory.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(value: object, column: ColumnForm) -> str:
+    text = stored_cell(value, column)
+    return sheltered(text) if column.type == "text" else text
 
 
 def known_registers(folder: str | Path, forms: Mapping[str, TableForm], *, taking: str = "") -> dict[str, Register]:

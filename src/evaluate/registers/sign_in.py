@@ -13,7 +13,16 @@ import pandas as pd
 from evaluate.documents import fold_text
 from evaluate.errors import Mistake, RegisterError, Text
 from evaluate.registers.people_names import PeopleNames
-from evaluate.registers.sign_in_decisions import LEFT_OUT, MARK, MISSING, NOT_ARRIVED, PERSON, Decision, SignInDoubt
+from evaluate.registers.sign_in_decisions import (
+    LEFT_OUT,
+    MARK,
+    MISSING,
+    NOT_ARRIVED,
+    ON_LEAVE,
+    PERSON,
+    Decision,
+    SignInDoubt,
+)
 from evaluate.registers.sign_in_sheet import SheetMark, SheetPerson, SignInSheet, Slot
 from evaluate.registers.unit_names import UnitNames
 
@@ -39,6 +48,7 @@ _OTHER_NAME = Text("编号是别人的", "the code is somebody else's")
 _NO_ROW = Text("参训名单里有，签到表里没有", "on the list of the class and not on the sheet")
 _BLANK = Text("空着，请假登记表里也没有", "blank, and no leave is entered")
 _UNREAD = Text("这个记号读不懂", "this mark is not known")
+_LEAVE_TOO = Text("请假登记表里这一天请了假，签到表却全天都到", "leave is entered for the day, and all of it is signed")
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,9 @@ def match_sign_in(
 
     A row is a person's by its code; else by name and organisation, 同名人员表, or the name alone, as long as one
     person of the class's list can be meant. The hour of signing and the person's own name mean that somebody was there;
-    a blank cell is leave where leave is entered for the day. Whatever is not certain is a doubt, and counts only as a
-    person has decided it.
+    a blank cell is leave where leave is entered for the day. Where leave is entered for a day of which every half-day
+    is signed, each of them is a doubt; where the sheet shows leave or absence too, the rest of the day stands. Whatever
+    is not certain is a doubt, and counts only as a person has decided it.
 
     Parameters
     ----------
@@ -150,11 +161,14 @@ class _Matching:
         """
         unread: dict[tuple[str, str], list[tuple[str, SheetMark]]] = defaultdict(list)
         for row, (owner, marks) in owned.items():
+            disputed = self._disputed(owner, marks)
             for mark in marks:
                 value = self._value(owner, mark)
+                if mark.slot[0] in disputed:
+                    value = self._decided(ON_LEAVE, mark.address, mark.person, mark.written, _LEAVE_TOO, "")
                 if value:
                     yield owner, mark.slot, value
-                else:
+                elif mark.slot[0] not in disputed:
                     unread[mark.written, "" if mark.written else row].append((owner, mark))
         for (written, _), cells in unread.items():
             where = _places([mark.address for _, mark in cells])
@@ -162,6 +176,14 @@ class _Matching:
             decided = self._decided(MARK, where, person, written, _UNREAD if written else _BLANK, "")
             if decided:
                 yield from ((owner, mark.slot, decided) for owner, mark in cells)
+
+    def _disputed(self, owner: str, marks: Sequence[SheetMark]) -> set[dt.date]:
+        """Days of leave on which the person was in class all the same, by every mark of the day."""
+        there: dict[dt.date, bool] = {}
+        for mark in marks:
+            day = mark.slot[0]
+            there[day] = there.get(day, True) and self._value(owner, mark) in IN_CLASS
+        return {day for day, all_day in there.items() if all_day and (owner, day) in self.expected.on_leave}
 
     def _value(self, owner: str, mark: SheetMark) -> str:
         """What a cell says: a known sign; the hour of signing, or a signature, of somebody who was there."""

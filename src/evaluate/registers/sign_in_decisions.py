@@ -10,7 +10,7 @@ from evaluate.documents import Grid, ReviewSheet, fold_text, read_review, review
 from evaluate.errors import Language, Mistake, RegisterError, Text
 from evaluate.registers.written_date import understand_date
 
-PERSON, MARK, MISSING = "person", "mark", "missing"
+PERSON, MARK, MISSING, ON_LEAVE = "person", "mark", "missing", "on_leave"
 #: Decisions that are no code and no mark: a row that is nobody's of this class, and somebody who never came.
 LEFT_OUT, NOT_ARRIVED = "left_out", "not_arrived"
 _MARKS = {
@@ -25,6 +25,7 @@ _ALLOWED = {
     PERSON: (LEFT_OUT,),
     MARK: tuple(_MARKS),
     MISSING: (NOT_ARRIVED, "leave", "absent"),
+    ON_LEAVE: tuple(_MARKS),
 }
 _WORDS = {fold_text(word): code for code, words in {**_MARKS, **_OTHERS}.items() for word in (code, *words)}
 
@@ -87,7 +88,7 @@ _SHEET = ReviewSheet(
         "by": Text("决定人", "decided by"),
         "on": Text("日期", "day"),
     },
-    {"kind": {PERSON: "是谁", MARK: "考勤", MISSING: "没有签到"}},
+    {"kind": {PERSON: "是谁", MARK: "考勤", MISSING: "没有签到", ON_LEAVE: "请假又签到"}},
 )
 _HELP = (
     Text("“是谁”：写人员编号；不是这个班的，写“不计”。", "kind 'person': a code of the list, or 'leave out'."),
@@ -96,6 +97,10 @@ _HELP = (
         "kind 'mark': present, late, left early, on leave, absent. One sign means one thing on the whole sheet.",
     ),
     Text("“没有签到”：写未报到、请假、缺勤。", "kind 'missing': never came, on leave, absent."),
+    Text(
+        "“请假又签到”：那天登记了请假，签到表里却每个半天都到；逐个半天写到还是请假。登记错了的，另改请假登记表。",
+        "kind 'on_leave': leave is entered for a day on which every half-day is signed; say of each which it was.",
+    ),
     Text("每行写明决定人和日期；先不定的空着。", "Sign every decision; leave open what is not decided."),
     Text("保存后再运行一次 evaluate class close。", "Save, and run evaluate class close again."),
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from evaluate.documents import Grid, cell_text, fold_text, read_grid, tidy_text
 from evaluate.documents.grid import Cell
 from evaluate.errors import Mistake, RegisterError, Text
+from evaluate.registers.table_reader import EXAMPLES
 
 #: Headers of the columns that say whose row it is, and of those of a sheet with a row a half-day.
 _HEADS = {
@@ -199,8 +200,10 @@ class _Reading:
         return SheetMark(person, self.grid.address(row), address, slot, tidy_text(cell_text(cells[place])))
 
     def _rows(self, first: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """The rows with something in them; the example that stands in our own form is nobody's."""
         rows = enumerate(self.grid.rows[first:], first)
-        return ((number, row) for number, row in rows if any(cell is not None for cell in row))
+        filled = ((number, row) for number, row in rows if any(cell is not None for cell in row))
+        return ((number, row) for number, row in filled if fold_text(cell_text(row[0])) not in EXAMPLES)
 
     def _twice(self, row: int, columns: Mapping[int, Slot]) -> None:
         places: dict[Slot, list[int]] = defaultdict(list)

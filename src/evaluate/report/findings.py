@@ -17,7 +17,7 @@ from evaluate.estimate import protect, release
 from evaluate.estimate.crowd import Crowd, crowds_to_plain
 from evaluate.estimate.table import Estimate
 from evaluate.report.card import both
-from evaluate.report.claim import Template, claim_text, claims_each, template_mistakes
+from evaluate.report.claim import Template, claim_text, claims_each, parse, template_mistakes
 from evaluate.report.content import FINDING_MIME, finding_content, table_in
 from evaluate.report.figures.canvas import Picture, drawing, save
 from evaluate.report.labels import Row, interval_heading, item_dropped, label, passed_over, rows_of, shown
@@ -227,7 +227,13 @@ def _picture(estimate: Estimate, figure: Chart | None) -> Picture | None:
 def _captions(slug: str, caption: Text | None, estimate: Estimate) -> dict[str, str]:
     if caption is None:
         return default_caption(estimate)._asdict()
-    return {name: claim_text(f"{slug}.caption.{name}", caption.of(name), estimate, name) for name in ("zh", "en")}
+    return {name: _caption(f"{slug}.caption.{name}", caption.of(name), estimate, name) for name in ("zh", "en")}
+
+
+def _caption(where: str, words: str, estimate: Estimate, language: str) -> str:
+    """A caption; one that speaks of no number stands as it is, also over a table of which none may be shown."""
+    speaks = any(piece is not None for _, piece in parse(words))
+    return claim_text(where, words, estimate, language) if speaks else words
 
 
 def _mistakes(

@@ -15,6 +15,7 @@ MINUS = "\u2212"
 
 UNIT_WORDS: dict[str, tuple[str, str, str]] = {  # Chinese; English for one; English for several
     "points": ("分", "point", "points"),
+    "percentage points": ("个百分点", "percentage point", "percentage points"),
     "people": ("人", "person", "people"),
     "places": ("人次", "place", "places"),
     "classes": ("个班次", "class", "classes"),
@@ -47,7 +48,7 @@ WITHOUT_UNIT = frozenset({"share", "rank", "ratio", "index", ""})
 #: Often whole, and then told without a decimal.
 TIMES = frozenset({"hours", "days", "months"})
 #: Counted in halves and parts of them, where a sum is told.
-IN_PARTS = frozenset({"points", "hours", "days", "months"})
+IN_PARTS = frozenset({"points", "percentage points", "hours", "days", "months"})
 WHOLE = frozenset(UNIT_WORDS) - IN_PARTS | {"rank"}
 
 
@@ -57,13 +58,13 @@ def missing(value: Any) -> bool:
 
 
 def decimals(measured_in: str, values: Iterable[Any]) -> int:
-    """Decimals of a column of `values`: none for counts and whole times, 1 for percentages and hours, else 2, or 1 from
-    10 up.
+    """Decimals of a column of `values`: none for counts and whole times, 1 for percentages, their differences and
+    hours, else 2, or 1 from 10 up.
     """
     told = [float(value) for value in values if not missing(value)]
     if measured_in in WHOLE or (measured_in in TIMES and all(value.is_integer() for value in told)):
         return 0
-    if measured_in in ("share", "hours"):
+    if measured_in in ("share", "percentage points", "hours"):
         return 1
     size = max((abs(value) for value in told), default=0.0)
     return 1 if size >= 10 else 2

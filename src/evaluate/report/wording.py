@@ -119,20 +119,22 @@ SATISFACTION: Final = {
 }
 """Each class against the pass line; with `each=True`."""
 
-AHEAD: Final = {
-    "zh": {"higher": "能认定好于全县平均的指标：{items}。", "otherwise": "没有哪项指标能认定好于全县平均。"},
+PULLS: Final = {
+    "zh": {
+        "higher": "{way}综合得分的有“{item}”：评档用数比各单位平均高{size}{measured_in}（{confidence}置信区间"
+        "{size_interval}，分母{n}），能认定好于平均。",
+        "lower": "{way}综合得分的有“{item}”：评档用数比各单位平均低{size}{measured_in}（{confidence}置信区间"
+        "{size_interval}，分母{n}），能认定落后于平均。",
+        "unclear": "{way}综合得分最多的是“{item}”：评档用数与各单位平均相差{value}{measured_in}（{confidence}置信区间"
+        "{interval}，分母{n}），还不能排除偶然。",
+    },
     "en": {
-        "higher": "Indicators surely better than the county's mean: {items}.",
-        "otherwise": "No indicator is surely better than the county's mean.",
+        "higher": "“{item}” {way} the score: {size} {measured_in} above the mean of organisations ({confidence}"
+        " confidence interval {size_interval}, of {n} cases), and surely so.",
+        "lower": "“{item}” {way} the score: {size} {measured_in} below the mean of organisations ({confidence}"
+        " confidence interval {size_interval}, of {n} cases), and surely so.",
+        "unclear": "“{item}” {way} the score most: {value} {measured_in} beside the mean of organisations ({confidence}"
+        " confidence interval {interval}, of {n} cases); it may be chance.",
     },
 }
-"""What an organisation does well, its largest lead first."""
-
-BEHIND: Final = {
-    "zh": {"lower": "能认定落后于全县平均的指标：{items}。", "otherwise": "没有哪项指标能认定落后于全县平均。"},
-    "en": {
-        "lower": "Indicators surely behind the county's mean: {items}.",
-        "otherwise": "No indicator is surely behind the county's mean.",
-    },
-}
-"""Where an organisation has to catch up, its smallest lead first."""
+"""What pulls an organisation's score up and down; with `each=True`."""

@@ -11,7 +11,7 @@ from evaluate.responses.careless import (
 from evaluate.responses.carry_over import carry_over
 from evaluate.responses.check import RULES, check
 from evaluate.responses.correct import CORRECTION_COLUMNS, correct
-from evaluate.responses.count_skipped_as import count_skipped_as
+from evaluate.responses.count_blank_as import count_blank_as
 from evaluate.responses.data_package import compile_answers_package
 from evaluate.responses.derive import derive
 from evaluate.responses.flag import FLAG_COLUMNS
@@ -26,6 +26,7 @@ from evaluate.responses.responses import Provenance, Responses, responses_from_f
 from evaluate.responses.spss import compile_spss
 from evaluate.responses.synthetic import synthetic
 from evaluate.responses.together import together
+from evaluate.responses.unasked import mark_unasked
 
 __all__ = [
     "CORRECTION_COLUMNS",
@@ -41,9 +42,10 @@ __all__ = [
     "compile_answers_package",
     "compile_spss",
     "correct",
-    "count_skipped_as",
+    "count_blank_as",
     "derive",
     "link_codes",
+    "mark_unasked",
     "number_meant",
     "pair_waves",
     "personal_data",

@@ -22,21 +22,6 @@ DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?))?"
 )
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-def sheltered(text: str) -> str:
-    """A text as a file of answers holds it: an apostrophe before what a spreadsheet would run as a formula.
-
-    Apostrophes that stood there already get another, so that `unsheltered` always gives back what was written.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unsheltered(cell: str) -> str:
-    """A text as it was written, from a cell of a file of answers: without the apostrophe that `sheltered` adds."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
 
 def understand(text: str | None, column: Column) -> tuple[Answer, str | None]:
     """The answer that a cell gives to a column, and the reason when it is missing.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from evaluate.documents import sheltered
 from evaluate.errors import Text
 from evaluate.instruments import Questionnaire
 from evaluate.instruments.compile import Compiled, languages_of, packaged
 from evaluate.instruments.scale import REASONS
 from evaluate.instruments.suggestion import listed
-from evaluate.responses.cell import sheltered, written
+from evaluate.responses.cell import written
 from evaluate.responses.responses import Responses
 
 _MARKED = Text(

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluate.documents import Grid, nearest_name, read_grid
+from evaluate.documents import Grid, nearest_name, read_grid, unsheltered
 from evaluate.errors import Mistake, ResponsesError, Text
 from evaluate.instruments import Column, Questionnaire
 from evaluate.instruments.suggestion import listed, replacement
-from evaluate.responses.cell import Answer, stored, understand, unsheltered
+from evaluate.responses.cell import Answer, stored, understand
 from evaluate.responses.responses import INDEX, Provenance, Responses
+from evaluate.responses.unasked import mark_unasked
 
 #: More wrong headers than this mean another file, and are told in one sentence.
 _SINGLY = 5
@@ -30,10 +31,11 @@ def read_answers(
 ) -> Responses:
     """What did they answer, in a csv or Excel file whose headers are the questionnaire's column names?
 
-    Cells hold codes. A blank cell is missing with reason not_answered; the words not_answered, skipped, not_applicable
-    and dont_know are themselves. A cell that fits no code is missing as unreadable and its text is kept in
-    `provenance.unreadable`. An apostrophe before a text that a spreadsheet would run as a formula ('-5, '=1+1) is taken
-    off. A column `respondent` names the rows; without one they are R0001, R0002 … in file order.
+    Cells hold codes. A blank cell is missing with reason not_answered, or skipped where the item's condition was false;
+    the words not_answered, skipped, not_applicable and dont_know are themselves. A cell that fits no code is missing as
+    unreadable and its text is kept in `provenance.unreadable`. An apostrophe before a text that a spreadsheet would run
+    as a formula ('-5, '=1+1) is taken off. A column `respondent` names the rows; without one they are R0001, R0002 … in
+    file order.
     A column of the questionnaire that the file lacks is empty, unless it is required.
 
     Parameters
@@ -90,7 +92,8 @@ def read_answers(
         simulated=simulated,
         unreadable=tuple(unreadable),
     )
-    return Responses(pd.DataFrame(columns, index=index), questionnaire, pd.DataFrame(reasons, index=index), provenance)
+    why = pd.DataFrame(reasons, index=index)
+    return mark_unasked(Responses(pd.DataFrame(columns, index=index), questionnaire, why, provenance))
 
 
 def _respondents(names: pd.Series | None, count: int) -> pd.Index:

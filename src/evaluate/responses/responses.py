@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from evaluate.documents import signed_apart
 from evaluate.errors import ResponsesError, Text
 from evaluate.instruments import Questionnaire, draft_questionnaire
 from evaluate.instruments.suggestion import listed, replacement
@@ -40,9 +39,7 @@ class Provenance:
     @property
     def corrected(self) -> str:
         """What tells these corrections from others, 16 hexadecimal signs; "" without any."""
-        if not self.corrections:
-            return ""
-        return hashlib.sha256(json.dumps(sorted(self.corrections), ensure_ascii=False).encode("utf-8")).hexdigest()[:16]
+        return signed_apart(self.corrections)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ from evaluate.instruments.compile import Compiled, languages_of, said, stem
 from evaluate.instruments.suggestion import listed
 from evaluate.responses.data_package import telling_columns
 from evaluate.responses.mr_sets import ResponseSet, with_sets
-from evaluate.responses.responses import INDEX, Responses
-from evaluate.responses.spss_coding import HIGHEST, LOWEST, Variable, shortened, variables_of
+from evaluate.responses.responses import Responses
+from evaluate.responses.spss_coding import HIGHEST, LOWEST, Variable, respondent_variable, shortened, variables_of
 from evaluate.responses.spss_syntax import data_rows, syntax
 
 _LONGEST_SET_NAME = 63
@@ -39,8 +39,8 @@ def compile_spss(responses: Responses, *, language: str | None = None) -> Compil
     Returns
     -------
     Compiled
-        `<id>.sav`; `<id>.sps` and `<id>.csv`, which SPSS and PSPP turn into the same file; `<id>.codes.csv` where codes
-        became other numbers. Warnings tell what was shortened or could not be kept.
+        `<id>.sav`; `<id>.sps` and `<id>.spss.csv`, which SPSS and PSPP turn into the same file; `<id>.codes.csv` where
+        codes became other numbers. Warnings tell what was shortened or could not be kept.
 
     Raises
     ------
@@ -59,8 +59,8 @@ def compile_spss(responses: Responses, *, language: str | None = None) -> Compil
     name = stem(questionnaire)
     files = {
         f"{name}.sav": _system_file(responses, variables, sets, said(questionnaire.title, language)),
-        f"{name}.sps": syntax(variables, sets, f"{name}.csv", f"{name}.sav").encode("utf-8-sig"),
-        f"{name}.csv": _csv(data_rows(variables, responses.frame.index)),
+        f"{name}.sps": syntax(variables, sets, f"{name}.spss.csv", f"{name}.sav").encode("utf-8-sig"),
+        f"{name}.spss.csv": _csv(data_rows(variables, responses.frame.index)),
     }
     changed = [(v.column.name, v.name, "", "") for v in variables if v.name != v.column.name]
     changed += [
@@ -96,7 +96,9 @@ def _system_file(responses: Responses, variables: Sequence[Variable], sets: Sequ
     import pyreadstat
 
     names = [variable.name for variable in variables]
-    data: dict[str, pd.Series] = {_respondent(names): pd.Series(responses.frame.index.astype(str), dtype=object)}
+    data: dict[str, pd.Series] = {
+        respondent_variable(names): pd.Series(responses.frame.index.astype(str), dtype=object)
+    }
     data |= {variable.name: variable.values.reset_index(drop=True) for variable in variables}
     labels: Mapping[str, str] = {variable.name: variable.label for variable in variables}
     with TemporaryDirectory(prefix="evaluate-") as folder:
@@ -113,11 +115,6 @@ def _system_file(responses: Responses, variables: Sequence[Variable], sets: Sequ
         )
         content = path.read_bytes()
     return with_sets(content, sets)
-
-
-def _respondent(names: Sequence[str]) -> str:
-    taken = {name.lower() for name in names}
-    return INDEX if INDEX not in taken else f"{INDEX}_id"
 
 
 def _csv(rows: Sequence[Sequence[str]], *, marked: bool = False) -> bytes:

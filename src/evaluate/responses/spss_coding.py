@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from evaluate.instruments import Column, Labels
+from evaluate.instruments import Column, Labels, Questionnaire
 from evaluate.instruments.compile import allowed, codes_of_column, reason_words, said
 from evaluate.instruments.scale import number_in
-from evaluate.responses.responses import Responses
+from evaluate.responses.responses import INDEX, Responses
 
 MISSING_NUMBERS = {
     "not_answered": -99.0,
@@ -53,11 +53,22 @@ class Variable:
 
 def variables_of(responses: Responses, language: str) -> tuple[Variable, ...]:
     """The variables in the order of the questionnaire."""
-    columns = responses.questionnaire.columns
-    safe = {column.name: "" if column.name.lower() in _RESERVED else column.name for column in columns}
-    names = allowed(list(safe), re.compile("|".join(map(re.escape, filter(_fits, safe.values()))) or r"(?!)"),
-                    longest=LONGEST_NAME, stem="v")  # fmt: skip
-    return tuple(_variable(responses, column, names[column.name], language) for column in columns)
+    names = variable_names(responses.questionnaire)
+    return tuple(
+        _variable(responses, column, names[column.name], language) for column in responses.questionnaire.columns
+    )
+
+
+def variable_names(questionnaire: Questionnaire) -> dict[str, str]:
+    """What each column is called in SPSS: its own name where SPSS takes it."""
+    safe = {column.name: "" if column.name.lower() in _RESERVED else column.name for column in questionnaire.columns}
+    return allowed(list(safe), re.compile("|".join(map(re.escape, filter(_fits, safe.values()))) or r"(?!)"),
+                   longest=LONGEST_NAME, stem="v")  # fmt: skip
+
+
+def respondent_variable(names: Iterable[str]) -> str:
+    """The variable that holds who answered, beside variables of these names."""
+    return INDEX if INDEX not in {name.lower() for name in names} else f"{INDEX}_id"
 
 
 def _fits(name: str) -> bool:
@@ -76,7 +87,7 @@ def _variable(responses: Responses, column: Column, name: str, language: str) ->
         )
         given = why.isin([reason for reason in MISSING_NUMBERS if reason != "not_answered"]).any()
         return Variable(name, column, values, label, lost_reasons=bool(given), cut=tuple(cuts))
-    codes = _codes(column)
+    codes = codes_of(column)
     values = answers.astype(object).map(codes) if column.kind == "category" else answers
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     keeps = not (numbers <= HIGHEST).any()
@@ -104,7 +115,7 @@ def _day(moment: object) -> object:
     return None if moment is None or moment is pd.NaT else pd.Timestamp(moment).date()  # type: ignore[arg-type]
 
 
-def _codes(column: Column) -> dict[str, float]:
+def codes_of(column: Column) -> dict[str, float]:
     """The number of each code: what the code spells where all spell different ones, else 1, 2, 3 … in order."""
     answers = [(code, value) for code, _, value, reason in codes_of_column(column) if reason is None]
     if column.kind != "category":

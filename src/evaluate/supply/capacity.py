@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evaluate.errors import SupplyError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.registers import Register
 
 MEASURES = {
@@ -81,9 +81,7 @@ def capacity(
         n="classes",
         counted="classes",
         labels={**labels, **MEASURES},
-        source=Source(
-            survey=plan.source, sha256=plan.sha256, rows=len(plan.table), simulated=plan.simulated, design="register"
-        ),
+        source=source_of(plan),
         method="class plan",
         language=language,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluate.errors import SupplyError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.registers import Register
 
 
@@ -54,13 +54,7 @@ def catalogue(courses: Register, *, item: str = "competency", language: str = "z
         n="courses",
         counted="courses",
         labels=labels,
-        source=Source(
-            survey=courses.source,
-            sha256=courses.sha256,
-            rows=len(courses.table),
-            simulated=courses.simulated,
-            design="register",
-        ),
+        source=source_of(courses),
         method="catalogue",
         language=language,
     )

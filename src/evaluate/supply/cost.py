@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluate.errors import SupplyError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.registers import Register
 
 _ITEMS = {
@@ -91,9 +91,7 @@ def cost(
         measured_in="yuan",
         counted="classes",
         labels={**labels, **WORDS},
-        source=Source(
-            survey=held.source, sha256=held.sha256, rows=len(held.table), simulated=held.simulated, design="register"
-        ),
+        source=source_of(held),
         method="cost of classes held",
         language=language,
     )

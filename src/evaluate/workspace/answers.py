@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from evaluate.collect.own_sav import read_own_sav
 from evaluate.documents import nearest_name, read_grid
 from evaluate.errors import Mistake, ResponsesError, Text
 from evaluate.instruments import Questionnaire
@@ -18,7 +19,7 @@ from evaluate.workspace.design_file import DesignFile
 
 #: Synthetic answers: read while there are no others.
 SYNTHETIC = "synthetic.parquet"
-_READABLE = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+_READABLE = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".sav")
 
 
 def read_answers(folder: Path, questionnaire: Questionnaire, design: DesignFile) -> Responses:
@@ -59,7 +60,8 @@ def _read(path: Path, folder: Path, questionnaire: Questionnaire, design: Design
         simulated = design.simulated or path.name == SYNTHETIC
         traced = replace(responses.provenance, survey=folder.name, wave=design.wave, simulated=simulated)
         return replace(responses, provenance=traced)
-    return read_coded(path, questionnaire, survey=folder.name, wave=design.wave, simulated=design.simulated)
+    read = read_own_sav if path.suffix.lower() == ".sav" else read_coded
+    return read(path, questionnaire, survey=folder.name, wave=design.wave, simulated=design.simulated)
 
 
 def read_corrections(path: Path) -> pd.DataFrame:

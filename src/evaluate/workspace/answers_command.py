@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import Survey, open_survey
 from evaluate.workspace.synthetic_answers import write_synthetic
 from evaluate.workspace.telling import Teller, shown
+from evaluate.workspace.verb import add_verb
 
 ABOUT = """\
 把可能没有认真作答的答卷写成工作簿，由人逐份决定、署名，再导回来；还没有收到答卷时，先用模拟答卷试运行全部报告。
@@ -26,29 +26,46 @@ back; before anything has come in, try all reports on synthetic answers.
   evaluate answers flags surveys/needs
   evaluate answers sign surveys/needs/exclusions.xlsx"""
 
+_FLAGS = """\
+写出疑点工作簿：每份可疑的答卷一行，写明哪几项指标可疑、为什么；由人逐份决定剔除还是留用，并署名。只列疑点，不会自动删除。
+Write the doubts as a workbook: a row a response, with what looks careless and why. A person decides on each and signs;
+nothing is deleted by itself.
+
+例 / Example:
+  evaluate answers flags surveys/needs"""
+
+_SIGN = """\
+导入签署过的疑点工作簿：决定剔除的写进 corrections.csv，每条有理由、署名和日期，原始答卷不动。
+没有署名的整本不收，并指出是哪一行。
+Take the signed workbook back: what is set aside becomes rows of corrections.csv with reason, name and day; the raw
+answers stay. A row without a signature is refused and named.
+
+例 / Example:
+  evaluate answers sign surveys/needs/exclusions.xlsx"""
+
+_SYNTHETIC = """\
+生成模拟答卷：按问卷的跳转、取值和缺答代码随机作答，在收到答卷之前试运行全部报告；每一页都标明模拟数据，真实答卷导入后自动换成真实的。
+Make synthetic answers that obey routing, codes and missing values, to try all reports before anybody has answered.
+Every page says so, and real answers take their place once they are imported.
+
+例 / Example:
+  evaluate answers synthetic surveys/needs --count 300 --seed 1"""
+
 
 def add_words(made: argparse.ArgumentParser) -> None:
     """The words after `evaluate answers`."""
     verbs: Any = made.add_subparsers(title="要做什么 / what to do", dest="verb", metavar="动作", required=True)
-    _verb(verbs, "flags", "写出疑点和建议剔除的答卷 / write doubts, to be signed", _flags_words)
-    _verb(verbs, "sign", "导入署名的处理意见 / take signed decisions back", _sign_words)
-    _verb(verbs, "synthetic", "生成模拟答卷 / make synthetic answers", _synthetic_words)
+    made = add_verb(verbs, "flags", Text("写出疑点和建议剔除的答卷", "write doubts, to be signed"), _FLAGS, _flags)
+    _flags_words(made)
+    made = add_verb(verbs, "sign", Text("导入署名的处理意见", "take signed decisions back"), _SIGN, _sign)
+    _sign_words(made)
+    made = add_verb(verbs, "synthetic", Text("生成模拟答卷", "make synthetic answers"), _SYNTHETIC, _synthetic)
+    _synthetic_words(made)
 
 
 def answers(words: Namespace, teller: Teller) -> int:
-    """Write doubts to sign, take signed decisions back, or make synthetic answers."""
-    return {"flags": _flags, "sign": _sign, "synthetic": _synthetic}[words.verb](words, teller)
-
-
-def _verb(verbs: Any, name: str, short: str, ask: Callable[[argparse.ArgumentParser], None]) -> None:
-    made = verbs.add_parser(
-        name, help=short, description=short, formatter_class=argparse.RawTextHelpFormatter, add_help=False
-    )
-    made._positionals.title = "要写的 / what you give"
-    made._optionals.title = "可选的 / options"
-    made.add_argument("-h", "--help", action="help", help="显示这份说明\nshow this help")
-    ask(made)
-    made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
+    """Do what the verb says; its exit code."""
+    return words.run(words, teller)
 
 
 def _flags_words(made: argparse.ArgumentParser) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from evaluate.documents import Document, Table, workbook_bytes, write_bytes, wri
 from evaluate.documents.blocks import Align
 from evaluate.errors import EvaluateError, Language, Mistake, RegisterError, Text
 from evaluate.oversight import call_ups, review_applications
+from evaluate.oversight.classes.session_dates import session_dates
 from evaluate.registers import Register, TableForm, read_forms
 from evaluate.workspace.application_sheet import (
     ApplicationDecision,
@@ -43,11 +45,15 @@ _SUMMED = ("sessions", "places", "cost")
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The sheet to decide on, how many applications it has, and the findings."""
+    """The sheet to decide on, how many applications it has, and the findings.
+
+    `calendar` is whether the office keeps its holidays; without them Monday to Friday were taken for worked.
+    """
 
     path: Path
     applications: int
     findings: pd.DataFrame
+    calendar: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def review_into(folder: Path, *, to: Path | None = None, language: Language = "z
         ),
         error=RegisterError,
     )
-    return Reviewed(path, len(applications.table), findings)
+    return Reviewed(path, len(applications.table), findings, "calendar" in registers)
 
 
 def approve_into(sheet: Path, folder: Path, forms: Mapping[str, TableForm], *, language: Language = "zh") -> Approved:
@@ -121,6 +127,7 @@ def approve_into(sheet: Path, folder: Path, forms: Mapping[str, TableForm], *, l
     approved = pd.DataFrame([_planned(rows[one.application], one) for one in new if one.decision == "approved"])
     into = {one.application: one.training_class for one in decisions}
     changes = pd.DataFrame([_change(rows[one.application], one, into) for one in new])
+    _refuse_dates(folder, forms["class_plan"], approved)
     contents = {
         **add_rows(folder, forms["class_plan"], approved),
         **add_rows(folder, forms["plan_changes"], changes),
@@ -147,10 +154,12 @@ def _applications(folder: Path, registers: Mapping[str, Register]) -> Register:
                 "`applications: office` in registers.yml, and its file.",
             ),
             Text(
-                "先在 registers.yml 的 tables 下写一行“applications: office”；发申报单用 evaluate registers template "
-                "applications，收回后汇总用 evaluate registers collect。",
-                "Write `applications: office` in registers.yml; hand the form out: evaluate registers template "
-                "applications; merge: evaluate registers collect.",
+                "registers.yml 的 tables 下没有写“applications: office”的，先写上；"
+                "发申报单用 evaluate registers template applications，收回后汇总用 evaluate registers collect"
+                "（没有申报的单位不必交，加上 --partial）。",
+                "Write `applications: office` in registers.yml unless it is there; hand the form out: "
+                "evaluate registers template applications; merge: evaluate registers collect --partial, "
+                "as not everybody applies.",
             ),
         )
     return registers["applications"]
@@ -167,6 +176,26 @@ def _described(folder: Path, forms: Mapping[str, TableForm]) -> None:
         )
         for name in ("class_plan", "plan_changes")
         if name not in described
+    )
+
+
+def _refuse_dates(folder: Path, plan: TableForm, approved: pd.DataFrame) -> None:
+    """A plan of the office's own form that has no place for the first days of all sessions."""
+    if approved.empty or not approved["session_dates"].notna().any():
+        return
+    if any(column.name == "session_dates" for column in plan.columns):
+        return
+    raise RegisterError.single(
+        f"{folder.name}/{REGISTERS} {plan.name}",
+        Text(
+            "批准的班有几期，办班计划表没有“各期开班日期”（session_dates）这一列，后几期的日期存不下；什么都没有登记。",
+            "a class has several sessions, and the plan has no column `session_dates` for them; nothing is entered.",
+        ),
+        Text("办班计划表有这一列。", "a plan with this column."),
+        Text(
+            "在 class_plan 的 columns 下加一行：session_dates: {type: text, label: {zh: 各期开班日期}}，再运行一次。",
+            "add `session_dates: {type: text, label: {zh: 各期开班日期}}` to the columns of class_plan, and run again.",
+        ),
     )
 
 
@@ -200,11 +229,16 @@ def _planned(row: Mapping[Any, Any], decided: ApplicationDecision) -> dict[str, 
     return {
         **{str(name): value for name, value in row.items()},
         "training_class": decided.training_class,
-        "opens": decided.opens,
+        "opens": decided.opens[0],
+        "session_dates": _days(decided.opens) if len(decided.opens) > 1 else None,
         "places": int(decided.places or 0),
         "cost": decided.cost,
         "status": "approved",
     }
+
+
+def _days(days: Sequence[dt.date]) -> str:
+    return "、".join(map(str, days))
 
 
 def _change(row: Mapping[Any, Any], decided: ApplicationDecision, into: Mapping[str, str]) -> dict[str, Any]:
@@ -212,7 +246,7 @@ def _change(row: Mapping[Any, Any], decided: ApplicationDecision, into: Mapping[
     words = []
     if decided.decision == "approved":
         asked = {
-            "开班日期": (f"{pd.Timestamp(row['opens']):%Y-%m-%d}", str(decided.opens)),
+            "开班日期": (_days(session_dates(row).days), _days(decided.opens)),
             "名额": (f"{row['places']:g}", f"{decided.places:g}"),
             "经费": (f"{row['cost']:g}", f"{decided.cost:g}"),
         }
@@ -238,7 +272,7 @@ def _whole_plan(plan: Register | None, approved: pd.DataFrame, years: set[int]) 
         standing = plan.table[plan.table["year"].isin(years)].astype(object)
         parts.insert(0, standing[standing["status"] != "cancelled"])
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_COLUMNS))
-    whole = whole.reindex(columns=list(_COLUMNS))
+    whole = whole.reindex(columns=[*_COLUMNS, "session_dates"])
     whole["opens"] = pd.to_datetime(whole["opens"])  # days as read and days as decided sort together
     return whole.sort_values(["opens", "training_class"], kind="stable", na_position="last").reset_index(drop=True)
 
@@ -251,9 +285,10 @@ def _papers(
     groups = registers["class_plan"].labels().get("target_group", {}) if "class_plan" in registers else {}
     shown = plan.assign(
         target_group=plan["target_group"].map(lambda code: groups.get(str(code), {}).get(language, code)),
-        opens=[f"{day:%Y-%m-%d}" if not pd.isna(day) else "" for day in pd.to_datetime(plan["opens"])],
+        opens=[_days(session_dates(row).days) for row in plan.astype(object).to_dict("records")],
         organizer_unit=[named.get(code, "" if pd.isna(code) else str(code)) for code in plan["organizer_unit"]],
     )
+    shown = shown[list(_COLUMNS)]
     sums = {name: float(pd.to_numeric(plan[name]).sum()) for name in _SUMMED}
     total = {**dict.fromkeys(_COLUMNS, ""), "name": Text("合计", "total").of(language), **sums}
     heads = [head.of(language) for head in _COLUMNS.values()]

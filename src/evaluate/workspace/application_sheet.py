@@ -13,6 +13,7 @@ import pandas as pd
 from evaluate.documents import Grid, ReviewSheet, nearest_name, read_review, review_bytes
 from evaluate.errors import Language, Mistake, RegisterError, Text
 from evaluate.oversight import ALIKE, FINDING_WORDS
+from evaluate.oversight.classes.session_dates import read_session_dates, session_dates
 from evaluate.registers import Register
 from evaluate.registers.written_date import WrittenDate, understand_date
 
@@ -63,8 +64,8 @@ _HELP = (
         "“决定”写批准、合并或退回，签署人和日期必填；先不定的空着。", "Decide approved, merged or returned, and sign."
     ),
     Text(
-        "批准：班次编号、开班日期、名额、经费以表上写的为准，可以改。",
-        "Approved: class code, first day, places and cost as they stand here; they may be changed.",
+        "批准：班次编号、开班日期、名额、经费以表上写的为准，可以改；几期的，各期开班日期都写，用顿号隔开。",
+        "Approved: class code, first day of each session, places and cost as they stand here; they may be changed.",
     ),
     Text(
         "合并：在“并入”写另一份申报编号；那一份也要批准，名额和经费在那一行里改。",
@@ -84,11 +85,11 @@ _HELP = (
 
 @dataclass(frozen=True)
 class ApplicationDecision:
-    """One signed decision on an application."""
+    """One signed decision on an application; `opens` are the first days of the sessions, as far as they are written."""
 
     application: str
     training_class: str
-    opens: dt.date | None
+    opens: tuple[dt.date, ...]
     places: float | None
     cost: float | None
     decision: str
@@ -124,7 +125,7 @@ def review_sheet_bytes(
             audience=row["target_group"],
             findings="\n".join(told.get(str(row["application"]), [])),
             training_class=row["application"],
-            opens=f"{pd.Timestamp(row['opens']):%Y-%m-%d}",
+            opens="、".join(map(str, session_dates(row).days)),
             places=f"{row['places']:g}",
             cost=f"{row['cost']:g}",
         )
@@ -160,8 +161,9 @@ def read_application_decisions(path: Path, applications: Register) -> tuple[tupl
     RegisterError.refuse([*mistakes, *_codes_twice(grid, decided)])
     made = tuple(
         ApplicationDecision(
-            row["application"], row["training_class"], _day(row["opens"]), _number(row["places"]), _number(row["cost"]),
-            row["decision"], row["merged_into"], row["why"], row["by"], _day(row["on"]) or dt.date.min,
+            row["application"], row["training_class"], read_session_dates(row["opens"]).days, _number(row["places"]),
+            _number(row["cost"]), row["decision"], row["merged_into"], row["why"], row["by"],
+            _day(row["on"]) or dt.date.min,
         )
         for _, row in decided
     )  # fmt: skip
@@ -209,9 +211,10 @@ def _mistakes(
 
 def _approved_mistakes(where: Mapping[str, str], row: Mapping[str, str]) -> Iterator[Mistake]:
     """What an approved class must have, and has not."""
+    opens = read_session_dates(row["opens"])
     wanted = {
         "training_class": bool(row["training_class"]),
-        "opens": _day(row["opens"]) is not None,
+        "opens": bool(opens.days) and not opens.unread,
         "places": (_number(row["places"]) or 0) >= 1,
         "cost": _number(row["cost"]) is not None,
     }

@@ -169,7 +169,7 @@ def _contents(survey: Survey) -> Archive:
     """Questionnaire and answers, read whole."""
     found = Archive(survey.id, dt.date.min, {})
     if survey.has_registers:
-        _ = survey.registers
+        survey.registers.refuse_unreadable()
     if not survey.has_questionnaire:
         return found
     asked = survey.questionnaire

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from evaluate.errors import Text
 from evaluate.instruments import Block, minutes
@@ -12,15 +12,36 @@ from evaluate.instruments.bank.block import GRADES
 from evaluate.workspace.bank_folder import Bank, named_blocks, open_bank
 from evaluate.workspace.start_survey import NewSurvey, start_survey
 from evaluate.workspace.telling import Teller, shown
+from evaluate.workspace.verb import add_verb
+
+_BANK = """\
+看题库：有哪些整份问卷和题块，各多少题、大约几分钟；写上题块名，看它的用途、出处和题目。
+Look into the bank: whole questionnaires and blocks with their length; name a block to read its use, sources and items.
+
+例 / Example:
+  evaluate questionnaire bank
+  evaluate questionnaire bank attitude"""
+
+_NEW = """\
+用题库新建一项调查，并告诉您：大约填多少分钟（超过 8 分钟会提醒）、这么多人能看出多大的差别、
+背景题会把花名册里的多少人单独认出来。
+Make a survey from the bank, with its minutes, what differences so many answers can show, and whom its background items
+would single out.
+
+例 / Example:
+  evaluate questionnaire new surveys/needs-2027 --from needs
+  evaluate questionnaire new surveys/both-2027 --from needs attitude --invited 400"""
 
 
-def add_bank_words(made: argparse.ArgumentParser) -> None:
-    """The words after `evaluate questionnaire bank`."""
+def add_bank(verbs: Any) -> None:
+    """The verb `bank`."""
+    made = add_verb(verbs, "bank", Text("看题库里有什么", "what the bank has"), _BANK, list_bank)
     made.add_argument("names", metavar="题块", nargs="*", help="看题块的用途、出处和题目\nshow these in full")
 
 
-def add_new_words(made: argparse.ArgumentParser) -> None:
-    """The words after `evaluate questionnaire new`."""
+def add_new(verbs: Any) -> None:
+    """The verb `new`."""
+    made = add_verb(verbs, "new", Text("用题库新建一项调查", "a new survey from the bank"), _NEW, start_new)
     made.add_argument("survey", metavar="文件夹", help="新的调查文件夹\nthe folder of the new survey")
     made.add_argument(
         "--from",
@@ -73,6 +94,8 @@ def _say_made(made: NewSurvey, teller: Teller) -> None:
     long = made.minutes.warning(made.questionnaire)
     if long is not None:
         teller.complain(Text(f"请注意：{long.zh}", f"Please note: {long.en}"))
+    for block in made.left_out:
+        _say_left_out(block, teller)
     for line in made.power:
         teller.say(Text(f"  {line.zh}", f"  {line.en}"))
     if made.singled is not None:
@@ -93,12 +116,27 @@ def _say_made(made: NewSurvey, teller: Teller) -> None:
     )
 
 
+def _say_left_out(block: Block, teller: Teller) -> None:
+    """A block that the set leaves out: what it asks, how long that takes, and how to have it."""
+    took = minutes(block.questionnaire, blocks=[block]).value
+    teller.say(
+        Text(
+            f"没有放进“{block.title['zh']}”（{took:.1f}分钟）。要问的话，在 --from 后面加上 {block.id} 重新建。",
+            f"“{block.title['en']}” ({took:.1f} minutes) is left out. To ask it, make the survey anew with {block.id} "
+            "added after --from.",
+        )
+    )
+
+
 def _say_bank(bank: Bank, teller: Teller) -> None:
     teller.say(Text(f"题库：{shown(bank.folder)}", f"The bank: {shown(bank.folder)}"))
     teller.say(Text("整份问卷：", "Whole questionnaires:"))
-    for name, (title, blocks) in bank.sets.items():
-        made = " + ".join(blocks)
-        teller.say(Text(f"  {name}  {title['zh']}（{made}）", f"  {name}  {title['en']} ({made})"))
+    for name, each in bank.sets.items():
+        made, spare = " + ".join(each.blocks), ", ".join(each.left_out)
+        more = Text(f"；可以另加 {spare}", f"; may be added: {spare}") if spare else Text("", "")
+        teller.say(
+            Text(f"  {name}  {each.title['zh']}（{made}{more.zh}）", f"  {name}  {each.title['en']} ({made}{more.en})")
+        )
     teller.say(Text("题块：", "Blocks:"))
     for block in bank.blocks.values():
         count, took = len(block.questionnaire.numbers), minutes(block.questionnaire, blocks=[block]).value

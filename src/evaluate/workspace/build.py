@@ -166,7 +166,8 @@ class _Builder:
             return _failed(job.name, error), None
         # one that waits stands and may be cited, but a document of notes alone is no report
         status = "waiting" if nothing_found(executed) else "built" if ran else "unchanged"
-        result = NotebookResult(job.name, status, gaps=gaps_in(executed), named=job.named)
+        cited = (gap for name in job.cites if name in self.standing for gap in self.standing[name].result.gaps)
+        result = NotebookResult(job.name, status, gaps=gaps_in(executed, cited), named=job.named)
         return result, released_by(job.name, executed)
 
     def _broken(self, job: Job) -> list[str]:

@@ -18,6 +18,10 @@ from evaluate.workspace.verb import add_verb
 ABOUT = """\
 班次：结班登记；申报的汇总、审核、批准。
 Classes: closed when they are over; applications reviewed and approved.
+申报单这样发、这样收：
+Applications are handed out and come back by:
+  evaluate registers template applications --to 发给各单位
+  evaluate registers collect 收回的表 --tables applications --to 退回修改 --registers surveys/registers-2026
 
 例 / Example:
   evaluate class close B013 --sign-in 签到表.xlsx --registers surveys/registers-2026
@@ -141,6 +145,13 @@ def _tell(done: ClosedClass, teller: Teller, *, dry_run: bool) -> None:
         teller.say(Text("没有变化。", "Nothing has changed."))
     for path in done.kept:
         teller.say(Text(f"    改过的文件另存为 {path.name}", f"    the edited copy is kept as {path.name}"))
+    if done.unconfirmed:
+        teller.say(
+            Text(
+                f"  有 {done.unconfirmed} 人的学时与审核时不同，学时登记表里的“审核人”已空出，请重新审核。",
+                f"  Hours of {done.unconfirmed} people are not those that were confirmed; confirmed_by was emptied.",
+            )
+        )
     for note in closed.notes:
         teller.say(Text(f"  {note.zh}。", f"  {note.en}."))
 
@@ -149,14 +160,22 @@ def _review(words: Namespace, teller: Teller) -> int:
     to = Path(words.to).expanduser() if words.to else None
     done = review_into(Path(words.registers).expanduser(), to=to, language=_language(teller))
     concerned = done.findings["application"].nunique()
+    then = f"evaluate class approve {shown(done.path)} --registers {words.registers}"
     teller.say(
         Text(
             f"{done.applications} 份申报，{concerned} 份有问题，共 {len(done.findings)} 处。\n"
-            f"  写出 {shown(done.path)}\n逐份决定、署名后运行：evaluate class approve",
+            f"  写出 {shown(done.path)}\n逐份决定、署名后运行：{then}",
             f"{done.applications} applications; {len(done.findings)} findings on {concerned} of them.\n"
-            f"  written: {shown(done.path)}\nDecide and sign each, then run: evaluate class approve",
+            f"  written: {shown(done.path)}\nDecide and sign each, then run: {then}",
         )
     )
+    if not done.calendar:
+        teller.say(
+            Text(
+                "没有节假日和调休表（calendar），提前的工作日按周一至周五数；有了这张表，数得才准。",
+                "There is no table `calendar` of holidays: Monday to Friday were counted as working days.",
+            )
+        )
     return 0
 
 

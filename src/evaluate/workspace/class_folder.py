@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from evaluate.workspace.bank_folder import study_around
 from evaluate.workspace.class_book import class_book
 from evaluate.workspace.class_form import class_satisfaction
 from evaluate.workspace.class_paper import class_paper
+from evaluate.workspace.code_name import code_name
 from evaluate.workspace.dates import printed_date
 from evaluate.workspace.kept_papers import LOCK, kept_papers, read_lock
 from evaluate.workspace.kept_rows import EnteredRows, enter_rows
@@ -42,8 +42,6 @@ _NEEDED = ("class_plan", "roster", "enrolment", "classes_held", "attendance", "h
 _DOUBTS = Text("签到疑点.xlsx", "sign-in doubts.xlsx")
 _BOOK = Text("班次档案.xlsx", "class file.xlsx")
 _PAPER = Text("结班小结", "closing summary")
-#: Signs that no system, or not every one, takes in the name of a folder.
-_UNWRITABLE = re.compile(r'[\\/:*?"<>|.\s\x00-\x1f]')
 #: In the lock of the class's folder: its first day when it was last closed.
 _OPENED = "opened_on"
 
@@ -53,7 +51,7 @@ class ClosedClass:
     """What came of closing: the sheet as matched, the class as closed (None while doubts are open), and the files.
 
     `written` are files that are new or have changed, `kept` the names under which documents edited by hand were set
-    aside.
+    aside, `unconfirmed` how many rows of the ledger somebody had confirmed before their hours changed.
     """
 
     sign_in: SignIn
@@ -61,6 +59,7 @@ class ClosedClass:
     written: tuple[Path, ...]
     kept: tuple[Path, ...]
     doubts: Path
+    unconfirmed: int = 0
 
 
 def close_class(
@@ -111,7 +110,7 @@ def close_class(
     registers = survey.registers
     _refuse_lacking(folder, registers, forms)
     session = class_session(registers, training_class, session_no)
-    place = folder / "responses" / "classes" / _UNWRITABLE.sub("_", f"{training_class}-{session_no}")
+    place = folder / "responses" / "classes" / f"{code_name(training_class)}-{session_no}"
     matched, content = _matched(sheet, session, registers, place, language)
     doubts = place / _DOUBTS.of(language)
     if matched.doubts:
@@ -135,7 +134,7 @@ def close_class(
     if not dry_run:
         write_together(contents, error=RegisterError)
     written = tuple(path for path in contents if path.name != LOCK)
-    return ClosedClass(matched, closed, written, kept.aside, doubts)
+    return ClosedClass(matched, closed, written, kept.aside, doubts, entered["hours"].unvouched)
 
 
 def survey_of(folder: Path, language: Language) -> Survey:
@@ -153,9 +152,14 @@ def study_of(folder: Path, language: Language) -> Study | None:
 def signed_by(folder: Path, language: Language) -> tuple[str, str]:
     """Whose papers these are, and the mark on each page where anything of the study is invented."""
     study = study_of(folder, language)
-    invented = survey_of(folder, language).simulated or (study is not None and study.simulated)
     office = study.office.get(language, "") if study is not None else ""
-    return office, SIMULATED.of(language) if invented else ""
+    return office, SIMULATED.of(language) if is_invented(folder, language) else ""
+
+
+def is_invented(folder: Path, language: Language) -> bool:
+    """Whether anything that papers of this folder rest on is invented: its registers, or any survey of its study."""
+    study = study_of(folder, language)
+    return survey_of(folder, language).simulated or (study is not None and study.simulated)
 
 
 def _refuse_lacking(folder: Path, registers: Mapping[str, Register], forms: Mapping[str, TableForm]) -> None:
@@ -189,15 +193,14 @@ def _matched(
     return matched, decisions_bytes(matched.doubts, decisions, language=language)
 
 
-def _enter(
-    folder: Path, closed: CloseOut, forms: Mapping[str, TableForm], lock: Mapping[str, str]
-) -> dict[str, EnteredRows]:
+def _held(closed: CloseOut) -> pd.DataFrame:
+    """The row of the session among the classes held."""
     session = closed.session
-    key = {"training_class": session.training_class, "session_no": session.session_no}
-    held = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
-                **key,
+                "training_class": session.training_class,
+                "session_no": session.session_no,
                 "opened_on": pd.Timestamp(session.opened),
                 "closed_on": pd.Timestamp(session.closed),
                 "called_up": len(session.expected.people),
@@ -205,6 +208,12 @@ def _enter(
             }
         ]
     )
+
+
+def _enter(
+    folder: Path, closed: CloseOut, forms: Mapping[str, TableForm], lock: Mapping[str, str]
+) -> dict[str, EnteredRows]:
+    session = closed.session
 
     def of_session(table: pd.DataFrame) -> pd.Series:
         return (table["training_class"] == session.training_class) & (table["session_no"] == session.session_no)
@@ -220,10 +229,16 @@ def _enter(
     return {
         "attendance": attendance,
         "hours": enter_rows(
-            folder, forms["hours"], closed.hours, in_ledger, before=lock.get("hours", ""), passing=("entered_on",)
+            folder,
+            forms["hours"],
+            closed.hours,
+            in_ledger,
+            before=lock.get("hours", ""),
+            passing=("entered_on",),
+            vouching=("confirmed_by",),
         ),
         "classes_held": enter_rows(
-            folder, forms["classes_held"], held, of_session, before=lock.get("classes_held", "")
+            folder, forms["classes_held"], _held(closed), of_session, before=lock.get("classes_held", "")
         ),
     }
 

@@ -139,14 +139,25 @@ def _attendance(closed: CloseOut) -> Text:
     counts, found = closed.counts, closed.figures.get("attendance_rate")
     rate = f"{found.value:.1%}" if found and found.value is not None else "—"
     due = counts["half_days"] * counts["came"]
+    # who was away is what due and attended differ by: it is told as they are
+    away, missed = counts["leave"], counts["absent"]
+    units = {"late": "人次", "early": "人次", "violations": "起", "withdrawn": "人"}
+    late, early, violations, withdrawn = (_told(counts[name], closed.minimum, unit) for name, unit in units.items())
     return Text(
-        f"共{counts['half_days']}个半天，应到{due}人次，到课{counts['half_days_attended']}人次，出勤率{rate}；请假{counts['leave']}、"
-        f"缺勤{counts['absent']}、迟到{counts['late']}、早退{counts['early']}人次。"
-        f"违纪{counts['violations']}起，退学{counts['withdrawn']}人。",
+        f"共{counts['half_days']}个半天，应到{due}人次，到课{counts['half_days_attended']}人次，出勤率{rate}；请假{away}人次、"
+        f"缺勤{missed}人次；迟到{late.zh}、早退{early.zh}、违纪{violations.zh}、退学{withdrawn.zh}"
+        f"（这四项不足{closed.minimum}的写“个别”）。",
         f"{counts['half_days']} half-days; attended {counts['half_days_attended']} of {due}, {rate}; leave "
-        f"{counts['leave']}, absent {counts['absent']}, late {counts['late']}, left early {counts['early']}. "
-        f"Violations {counts['violations']}, withdrawn {counts['withdrawn']}.",
+        f"{away}, absent {missed}; late {late.en}, left early {early.en}, violations {violations.en}, withdrawn "
+        f"{withdrawn.en} (of these four 'few' is below {closed.minimum}).",
     )
+
+
+def _told(count: int, minimum: int, unit: str) -> Text:
+    """A number of things done amiss: of a few, everybody in the class would know whose they were."""
+    if count == 0:
+        return Text("无", "none")
+    return Text("个别", "few") if count < minimum else Text(f"{count}{unit}", str(count))
 
 
 def _results(closed: CloseOut) -> Text:
@@ -191,9 +202,10 @@ def _to_do(closed: CloseOut) -> Iterator[Text]:
             f"Never came and have no hours: {missing}; enter them as not arrived in the list.",
         )
     if counts["not_credited"]:
+        few = _told(counts["not_credited"], closed.minimum, "名")
         yield Text(
-            f"{counts['not_credited']}人按规定不计学时（原因见班次档案），已登记为0。",
-            f"Credited nothing by the rules, and entered with 0 hours: {counts['not_credited']} (why: class file).",
+            f"{few.zh}学员按规定不计学时（是谁、原因见班次档案），已登记为0。",
+            f"Credited nothing by the rules, and entered with 0 hours: {few.en} (who and why: class file).",
         )
     yield from (Text(f"{note.zh}。", f"{note.en[:1].upper()}{note.en[1:]}.") for note in closed.notes)
 

@@ -65,6 +65,8 @@ Read the file that a survey platform exported (csv, Excel, sav …) into a surve
 questionnaire and a mapping workbook are written for you to look through. The file itself is never changed.
 evaluate collect pull 留下的封存文件夹可以整个写在这里。
 A folder that `evaluate collect pull` left can be named as a whole.
+KoBo、ODK 的重复组（一份答卷填了几行）另成一项调查，放在旁边的文件夹。
+A repeat group of KoBo or ODK becomes a survey of its own, in a folder beside this one.
 
 例 / Example:
   evaluate import 答卷.xlsx --survey surveys/needs

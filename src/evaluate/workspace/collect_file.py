@@ -14,6 +14,7 @@ from evaluate.errors import Mistake, ResponsesError, Text
 from evaluate.instruments import Questionnaire
 from evaluate.instruments.suggestion import listed
 from evaluate.workspace.mistakes import address, mistakes_of
+from evaluate.workspace.survey import Survey
 
 FILE = "collect.yml"
 _KEYS = {
@@ -21,6 +22,11 @@ _KEYS = {
     "quotas": tuple(Quotas.model_fields),
     "roster": tuple(RosterColumns.model_fields),
 }
+
+
+def settings_of(survey: Survey) -> CollectSettings:
+    """What collect.yml of a survey says."""
+    return read_collect(survey.folder / FILE, survey.questionnaire)
 
 
 def read_collect(path: Path, questionnaire: Questionnaire) -> CollectSettings:

@@ -6,40 +6,32 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 from evaluate.collect.server import (
     BACKUP,
-    DATABASE,
     KEY,
     LOG,
     PASSWORD_FILE,
     Collector,
-    CollectSettings,
     answers_bytes,
     back_up,
     begin,
     collected,
     collector_folder,
     collector_key,
-    connected,
     keep_backups,
     make_invitations,
     make_password,
     note,
     open_collector,
-    returns,
     store_invitations,
     take_back,
     transact,
-    unusable,
 )
 from evaluate.design import Policy
 from evaluate.documents import read_grid, write_bytes
@@ -47,7 +39,7 @@ from evaluate.errors import ResponsesError, Text
 from evaluate.instruments import fielded, freeze
 from evaluate.registers import names_in
 from evaluate.workspace.bank_folder import study_around
-from evaluate.workspace.collect_file import FILE, read_collect
+from evaluate.workspace.collect_file import settings_of
 from evaluate.workspace.collecting_refused import (
     collected_in,
     refuse_again,
@@ -60,6 +52,7 @@ from evaluate.workspace.collecting_refused import (
     refuse_unfrozen,
     unwritten,
 )
+from evaluate.workspace.collector_database import collector_database
 from evaluate.workspace.naming_answers import COLLECTED, name_answers
 from evaluate.workspace.sampling import invited
 from evaluate.workspace.study import open_study
@@ -75,11 +68,6 @@ class Exported:
     path: Path
     rows: int
     designed: bool
-
-
-def settings_of(survey: Survey) -> CollectSettings:
-    """What collect.yml of a survey says."""
-    return read_collect(survey.folder / FILE, survey.questionnaire)
 
 
 def collector_of(folder: Path, *, freezing: bool = False) -> Collector:
@@ -158,7 +146,7 @@ def invite(
     address = address or settings.address
     place = collector_folder(survey.folder)
     # what the questionnaire asks may still change; codes belong to the survey
-    with _database(place, "write") as connection:
+    with collector_database(place, "write") as connection:
         given = connection.execute("SELECT count(*) FROM invitations").fetchone()[0]
         refuse_invited(given, more or again)
         refuse_nowhere(address, settings)
@@ -193,7 +181,7 @@ def export_answers(folder: Path, *, replacing: bool = False) -> Exported:
     """
     survey = open_survey(folder)
     place = collected_in(survey.folder)
-    with _database(place) as connection:
+    with collector_database(place) as connection:
         table = collected(connection, survey.questionnaire)
     refuse_nothing(place, len(table))
     content = answers_bytes(table)
@@ -222,7 +210,7 @@ def back_up_answers(folder: Path, *, to: Path | None = None) -> Path:
     place = collected_in(survey.folder)
     today = dt.date.today().isoformat()
     target = place / BACKUP / f"answers_{today}.db" if to is None else to / f"{survey.id}_{today}.db"
-    with _database(place) as connection:
+    with collector_database(place) as connection:
         try:
             back_up(connection, target)
         except (sqlite3.OperationalError, OSError) as problem:
@@ -231,22 +219,6 @@ def back_up_answers(folder: Path, *, to: Path | None = None) -> Path:
         keep_backups(target.parent, settings_of(survey))
     note(place / LOG, "backed_up", file=target.name)
     return target
-
-
-def survey_returns(folder: Path) -> pd.DataFrame:
-    """How many were invited and how many came: `unit`, `invited`, `received`; not to be shown as it is."""
-    with _database(collected_in(open_survey(folder).folder)) as connection:
-        return returns(connection)
-
-
-@contextmanager
-def _database(place: Path, access: Literal["write", "read"] = "read") -> Iterator[sqlite3.Connection]:
-    """The database in the folder of a collector; what is wrong with it is told, not thrown."""
-    try:
-        with connected(place / DATABASE, access) as connection:
-            yield connection
-    except sqlite3.Error as problem:
-        raise unusable(place, problem) from None
 
 
 def _minimum_cell(folder: Path) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluate.collect.server import DATABASE, CollectSettings, collector_folder
+from evaluate.collect.server import CollectSettings, answers_database
 from evaluate.documents import read_bytes
 from evaluate.errors import QuestionnaireError, ResponsesError, Text
 from evaluate.instruments import fielded
@@ -155,9 +155,9 @@ def unwritten(target: Path, problem: Exception) -> ResponsesError:
 
 def collected_in(survey: Path) -> Path:
     """The folder of a survey's collector, in which answers may be."""
-    place = collector_folder(survey)
-    if (place / DATABASE).is_file():
-        return place
+    database = answers_database(survey)
+    if database.is_file():
+        return database.parent
     raise ResponsesError.single(
         f"{survey.name}/responses/collector",
         Text("这项调查还没有用网上填答收过答卷。", "Nothing was collected with our own form in this survey."),

@@ -56,6 +56,11 @@ def import_answers(words: Namespace, teller: Teller) -> int:
     days = read_settings(study / FILE).keeping.source_days if study else KEEP_DAYS
     told = import_file(files, folder, platform=words.platform, keep_days=days)
     _say_imported(told, words.survey, teller)
+    for each in told.repeats:
+        teller.say(
+            Text(f"重复组另成一项调查：{each.survey.name}", f"A repeat group, a survey of its own: {each.survey.name}")
+        )
+        _say_imported(each, str(each.survey), teller)
     return 0
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from evaluate.documents import write_together
 from evaluate.errors import QuestionnaireError, Text
@@ -13,14 +13,26 @@ from evaluate.instruments.suggestion import listed, replacement
 from evaluate.responses import compile_answers_package, compile_spss
 from evaluate.workspace.survey import Survey, open_survey
 from evaluate.workspace.telling import Teller, shown
+from evaluate.workspace.verb import add_verb
 
 # What is made from answers stays beside them, where nothing is shared by accident.
 ANSWER_TARGETS = {"spss": compile_spss, "answers": compile_answers_package}
 FORMS, EXPORTS = "compiled", Path("responses") / "exported"
+_COMPILE = """\
+把问卷做成表单：纸质（Word、PDF）、网页、问卷星等平台的导入文件、编码本；或把答卷做成 SPSS 文件、数据包。
+平台装不下的（如跳题），逐条说明怎样手工补上。
+Compile a questionnaire into paper, web page, files for survey platforms and codebooks, or answers into SPSS files and a
+data package. What a platform cannot carry is told, with what to set by hand.
+
+例 / Example:
+  evaluate questionnaire compile surveys/needs --to paper wenjuanxing
+  evaluate questionnaire compile surveys/needs --to spss"""
 
 
-def add_compile_words(made: argparse.ArgumentParser) -> None:
-    """The words after `evaluate questionnaire compile`."""
+def add_compile(verbs: Any) -> None:
+    """The verb `compile`."""
+    short = Text("做成表单和导入文件", "make forms and files for platforms")
+    made = add_verb(verbs, "compile", short, _COMPILE, compile_survey)
     made.add_argument("survey", metavar="文件夹", help="调查文件夹\nthe folder of the survey")
     made.add_argument(
         "--to",

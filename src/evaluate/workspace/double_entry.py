@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -22,15 +23,16 @@ from evaluate.collect.paper import (
     write_mismatches,
 )
 from evaluate.documents import read_grid, workbook_bytes, write_together
-from evaluate.errors import ResponsesError, Text
-from evaluate.workspace.around import around
-from evaluate.workspace.handing_out import PAPER, booklets_of
+from evaluate.errors import Language, ResponsesError, Text
+from evaluate.workspace.around import Around, around
+from evaluate.workspace.booklets import PAPER, booklets_of
 from evaluate.workspace.naming_answers import ON_PAPER, name_answers
-from evaluate.workspace.survey import Survey, open_survey
+from evaluate.workspace.survey import Survey
 
 RECORD = Text("双录记录", "double_entry")
-MISMATCHES, SOURCES = "双录核对.xlsx", "编号来源.csv"
+MISMATCHES, SOURCES = Text("双录核对.xlsx", "double_entry_check.xlsx"), "编号来源.csv"
 EMPTIED = "emptied"
+_TYPED = tuple(Text(f"{words.zh}.xlsx", f"{words.en.replace(' ', '_')}.xlsx") for words in TYPISTS.values())
 _FILES = ("first", "second", "form")
 _SOURCES = ("respondent", *_FILES)
 
@@ -58,9 +60,10 @@ def write_entry_forms(folder: Path, *, replacing: bool = False) -> tuple[Path, .
         When one is there already, with what was typed in it, and `replacing` is not said.
 
     """
-    survey = open_survey(folder)
-    paths = tuple(survey.folder / PAPER / f"{typist}.xlsx" for typist in TYPISTS)
-    there = [path.name for path in paths if path.exists()]
+    about = around(folder)
+    survey, language = about.survey, about.language
+    paths = tuple(survey.folder / PAPER / name.of(language) for name in _TYPED)
+    there = [path.name for path in map(partial(_found, survey, language=language), _TYPED) if path.exists()]
     if there and not replacing:
         raise ResponsesError.single(
             "、".join(there),
@@ -71,7 +74,7 @@ def write_entry_forms(folder: Path, *, replacing: bool = False) -> tuple[Path, .
     serials = booklets_of(survey.folder)["serial"].tolist()
     form = secrets.token_hex(4)
     for typist, path in zip(TYPISTS, paths, strict=True):
-        write_entry_form(survey.questionnaire, path, typist=typist, serials=serials, form=form)
+        write_entry_form(survey.questionnaire, path, typist=typist, serials=serials, form=form, language=language)
     return paths
 
 
@@ -81,10 +84,11 @@ def compare_typed(folder: Path, files: tuple[Path, Path] | None = None) -> tuple
     What was decided in an earlier workbook is kept where both still typed the same.
 
     """
-    survey = open_survey(folder)
-    comparison = _comparison(survey, files)
-    path = survey.folder / PAPER / MISMATCHES
-    write_mismatches(comparison, path, decided=read_decisions(path) if path.is_file() else None)
+    about = around(folder)
+    comparison = _comparison(about, files)
+    path = _found(about.survey, MISMATCHES, language=about.language)
+    decided = read_decisions(path) if path.is_file() else None
+    write_mismatches(comparison, path, decided=decided, language=about.language)
     return comparison, path
 
 
@@ -101,7 +105,7 @@ def settle_typed(
     folder : Path
         The survey's folder.
     files : tuple of Path, optional
-        The two files; 录入一.xlsx and 录入二.xlsx unless given.
+        The two files; those that `write_entry_forms` wrote unless given.
     before : {"keep", "drop"}, optional
         What becomes of what these files gave before when they give none of its numbers now: other booklets, typed into
         emptied workbooks, leave it; the same ones with every number corrected take its place.
@@ -115,16 +119,16 @@ def settle_typed(
     """
     about = around(folder)
     survey = about.survey
-    workbook = survey.folder / PAPER / MISMATCHES
+    workbook = _found(survey, MISMATCHES, language=about.language)
     if not workbook.is_file():
         raise ResponsesError.single(
-            MISMATCHES,
+            workbook.name,
             Text("还没有比对过两份录入文件。", "The two files have not been compared."),
             Text("先运行 evaluate collect compare。", "evaluate collect compare comes first."),
             Text("运行它，裁定后再来。", "Run it, decide the differences, and come back."),
         )
-    comparison = _comparison(survey, files)
-    settled = settle(comparison, read_decisions(workbook), survey.questionnaire)
+    comparison = _comparison(about, files)
+    settled = settle(comparison, read_decisions(workbook), survey.questionnaire, language=about.language)
     path = survey.folder / "responses" / ON_PAPER
     known = survey.folder / PAPER / SOURCES
     earlier, sources = _settled_before(path, known)
@@ -225,7 +229,15 @@ def _files_of(comparison: Comparison) -> tuple[str, str, str]:
     return first.source, second.source, f"{first.form} {second.form}".strip()
 
 
-def _comparison(survey: Survey, files: tuple[Path, Path] | None) -> Comparison:
-    paths = files or tuple(survey.folder / PAPER / f"{typist}.xlsx" for typist in TYPISTS)
+def _comparison(about: Around, files: tuple[Path, Path] | None) -> Comparison:
+    survey, language = about.survey, about.language
+    paths = files or tuple(_found(survey, name, language=language) for name in _TYPED)
     first, second = (read_entry(path, survey.questionnaire) for path in paths)
-    return compare_entries(first, second, survey.questionnaire, serials=set(booklets_of(survey.folder)["serial"]))
+    serials = set(booklets_of(survey.folder)["serial"])
+    return compare_entries(first, second, survey.questionnaire, serials=serials, language=language)
+
+
+def _found(survey: Survey, names: Text, *, language: Language) -> Path:
+    """A file under its name in this language; under its other name where it was written in the other language."""
+    own, other = (survey.folder / PAPER / name for name in (names.zh, names.en)[:: 1 if language == "zh" else -1])
+    return other if other.is_file() and not own.is_file() else own

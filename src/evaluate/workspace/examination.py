@@ -153,7 +153,9 @@ def _examine_registers(survey: Survey, read: Callable[[Callable[[], Any]], Any],
     for name, register in (kept or {}).items():
         rows = len(register.table)
         lines.append(Text(f"台账 {name}：{rows} 行", f"register {name}: {rows} rows"))
-    if kept and kept.waiting:
+    if kept is not None:
+        read(kept.refuse_unreadable)
+    if kept is not None and kept.waiting:
         lines.append(waiting_words(kept.waiting))
     rules = read(lambda: survey.rules)
     if rules is not None and rules.local | rules.adopted:

@@ -9,20 +9,20 @@ from pathlib import Path
 import pandas as pd
 
 from evaluate.collect.hidden_units import hidden_units
-from evaluate.collect.paper import BATCH_COLUMNS, SPARES, Batch, make_batch, shared_out, write_booklets, write_slips
+from evaluate.collect.paper import SPARES, Batch, make_batch, shared_out, write_booklets, write_slips
 from evaluate.collect.paper.slips import Format, PerPage
 from evaluate.collect.private_folder import private_folder
 from evaluate.collect.server import collector_folder
 from evaluate.documents import read_grid, write_bytes
 from evaluate.errors import DesignError, ResponsesError, Text
 from evaluate.instruments import fielded, freeze
-from evaluate.workspace.around import around, units_of
+from evaluate.workspace.around import around
+from evaluate.workspace.booklets import BOOKLETS, PAPER, booklets_of
 from evaluate.workspace.collecting import SLIPS
 from evaluate.workspace.collecting_refused import refuse_unfrozen
+from evaluate.workspace.invited_units import units_of
 from evaluate.workspace.survey import QUESTIONNAIRE
 from evaluate.workspace.telling import shown
-
-PAPER, BOOKLETS = Path("responses") / "paper", "booklets.csv"
 
 
 def print_slips(
@@ -131,7 +131,7 @@ def print_booklets(
 
     """
     about = around(folder)
-    people = units_of(about, by) if by else {}
+    people = units_of(about.survey, by) if by else {}
     wanted = _wanted(people, count)
     asked = about.survey.folder / QUESTIONNAIRE
     if freezing and fielded(asked) is None:
@@ -170,12 +170,3 @@ def _wanted(people: Mapping[str, int], count: int | None) -> Mapping[str, int]:
         Text("--count 300，或用 --by unit 按名册人数印。", "--count 300, or --by unit for one a person."),
         Text("加上 --count 或 --by。", "Add --count or --by."),
     )
-
-
-def booklets_of(survey_folder: Path) -> pd.DataFrame:
-    """All booklets printed for a survey: `batch`, `serial`, `unit`, `by`; no rows when none were."""
-    path = survey_folder / PAPER / BOOKLETS
-    if not path.is_file():
-        return pd.DataFrame(columns=list(BATCH_COLUMNS), dtype=object)
-    kept = read_grid(path, error=ResponsesError).records(may_be_empty=True)
-    return kept.fillna("").reindex(columns=list(BATCH_COLUMNS), fill_value="").reset_index(drop=True)

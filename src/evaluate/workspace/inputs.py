@@ -24,9 +24,9 @@ _REVIEWED = ("mapping", "doubts_")
 def digest(path: Path) -> str:
     """A fingerprint of a file's content, or of every file in a folder; "absent" when there is nothing.
 
-    Hidden files and the lock files of office programmes ("~$…") do not count. Of a survey's folder, only what is read
-    counts: its forms, rules, design, corrections, flags, answers and registers, not its README or the mapping of an
-    import.
+    Hidden files, the lock files of office programmes ("~$…") and those of a database being read do not count. Of a
+    survey's folder, only what is read counts: its forms, rules, design, corrections, flags, answers and registers, not
+    its README or the mapping of an import.
 
     Raises
     ------
@@ -49,10 +49,15 @@ def _files(folder: Path) -> list[Path]:
     found = []
     for file in folder.rglob("*"):
         parts = file.relative_to(folder).parts
-        passed = any(part.startswith((".", "~$")) or part == "__pycache__" for part in parts)
+        passed = any(part.startswith((".", "~$")) or part == "__pycache__" for part in parts) or _of_reading(file)
         if file.is_file() and not passed and (not survey or _is_read(parts)):
             found.append(file)
     return found
+
+
+def _of_reading(file: Path) -> bool:
+    """What a database leaves beside itself when it is only read: no change of what it holds."""
+    return file.name.endswith(".db-shm") or (file.name.endswith(".db-wal") and not file.stat().st_size)
 
 
 def _is_read(parts: tuple[str, ...]) -> bool:

@@ -19,13 +19,15 @@ from evaluate.registers.table_reader import typed_column
 class EnteredRows:
     """A register with the command's rows in it: the file, its new content (None when nothing changes), their hash.
 
-    `there` are the rows that stood there before, in the form's columns.
+    `there` are the rows that stood there before, in the form's columns. `unvouched` is how many rows have changed that
+    somebody had vouched for.
     """
 
     path: Path
     content: bytes | None
     sha256: str
     there: pd.DataFrame
+    unvouched: int = 0
 
 
 def enter_rows(
@@ -36,6 +38,7 @@ def enter_rows(
     *,
     before: str = "",
     passing: Sequence[str] = (),
+    vouching: Sequence[str] = (),
 ) -> EnteredRows:
     """What becomes of a register when these rows are entered?
 
@@ -56,6 +59,8 @@ def enter_rows(
         The hash of the rows as the command wrote them the last time; empty for never.
     passing : sequence of str
         Columns that alone make no difference, such as the day of entry.
+    vouching : sequence of str
+        Columns in which a person vouches for the row as it stood: emptied where anything else of it changes.
 
     Raises
     ------
@@ -75,8 +80,9 @@ def enter_rows(
         return EnteredRows(path, None, code, standing)
     if len(standing) and _hash(standing, form, compared) != before:
         raise RegisterError(_a_persons(path, form, len(standing)))
+    made, unvouched = _unvouched(made, standing, form, compared, vouching)
     table = pd.concat([there.table[~own].astype(object), made.astype(object)], ignore_index=True)
-    return EnteredRows(path, register_bytes(_whole(there, form, table)), code, standing)
+    return EnteredRows(path, register_bytes(_whole(there, form, table)), code, standing, unvouched)
 
 
 def add_rows(folder: Path, form: TableForm, rows: pd.DataFrame) -> dict[Path, bytes]:
@@ -151,6 +157,23 @@ def _typed(rows: pd.DataFrame, standing: pd.DataFrame, form: TableForm, filled: 
         for column in form.columns
     }
     return pd.DataFrame(columns, index=made.index)
+
+
+def _unvouched(
+    made: pd.DataFrame, standing: pd.DataFrame, form: TableForm, compared: Sequence[str], vouching: Sequence[str]
+) -> tuple[pd.DataFrame, int]:
+    """The rows without the word of whoever vouched for something else, and how many these are."""
+    if not vouching or standing.empty:
+        return made, 0
+    part = form.model_copy(update={"columns": tuple(form.column(name) for name in compared)})
+
+    def lines(table: pd.DataFrame) -> list[bytes]:
+        return register_bytes(Register(form.name, table[list(compared)], part)).splitlines()[1:]
+
+    changed = ~pd.Series(lines(made), made.index).isin(lines(standing))
+    vouched = made[list(vouching)].notna().any(axis=1)
+    kept = made.assign(**{name: made[name].mask(changed) for name in vouching})
+    return kept, int((changed & vouched).sum())
 
 
 def _column(values: pd.Series, column: Any) -> pd.Series:

@@ -10,7 +10,7 @@ from evaluate.collect.paper import SPARES
 from evaluate.errors import DesignError, ResponsesError, Text
 from evaluate.workspace.double_entry import compare_typed, settle_typed, write_entry_forms
 from evaluate.workspace.handing_out import print_booklets, print_slips
-from evaluate.workspace.return_rates import printed_rates, survey_rates
+from evaluate.workspace.return_rates import write_rates
 from evaluate.workspace.telling import Teller, shown
 from evaluate.workspace.verb import add_verb
 
@@ -209,8 +209,8 @@ def _returns(words: Namespace, teller: Teller) -> int:
             Text("如 0.8，即百分之八十。", "such as 0.8 for 80 per cent."),
             Text("改正比例。", "Correct it."),
         )
-    found = survey_rates(_path(words.survey), by=words.by, line=words.line, closes=words.closes)
-    for row in printed_rates(found.table).itertuples(index=False, name=None):
+    found = write_rates(_path(words.survey), by=words.by, line=words.line, closes=words.closes)
+    for row in found.printed.itertuples(index=False, name=None):
         unit, asked, came, rate = (str(cell) for cell in row[:4])
         zh, en = f"邀请 {asked}　收到 {came}　{rate}", f"asked {asked}, came {came}, {rate}"
         teller.say(Text(f"  {unit}　{zh}", f"  {unit}: {en}"))

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluate.errors import Mistake, ReportError, Text
+from evaluate.errors import Mistake, RegisterError, ReportError, Text
+from evaluate.workspace.awaited import Awaited
 from evaluate.workspace.citations import in_order, notebooks_cited
 from evaluate.workspace.notebook import parameter_names, read_notebook
-from evaluate.workspace.sheets import Row, job_name, rows_for
+from evaluate.workspace.sheets import Row, job_name, refuse_unknown_row, rows_for
 from evaluate.workspace.study import Study
 
 
@@ -144,8 +145,14 @@ def _runs(study: Study, job: Job) -> list[Job]:
     sheet = study.settings.sheets.get(job.name)
     if sheet is None or job.path.parent != study.notebooks:
         return [job]
-    rows = rows_for(job.name, study.registers(), sheet.each, parameter_names(job.notebook))
+    try:
+        rows = rows_for(job.name, study.registers(), sheet.each, parameter_names(job.notebook))
+    except (Awaited, RegisterError):
+        # it is run without a row and says itself what it lacks: no other report waits for that
+        return [job]
     asked = job.parameters.get(rows[0].column) if rows else None
+    if asked is not None:
+        refuse_unknown_row(rows, sheet.each, str(asked))
     return [
         replace(job, name=job_name(job.name, row), parameters={**job.parameters, row.column: row.code}, row=row)
         for row in rows

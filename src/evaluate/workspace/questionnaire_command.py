@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from evaluate.errors import Text
 from evaluate.instruments import Change
 from evaluate.instruments.workbook import undeclared_languages
-from evaluate.workspace.bank_command import add_bank_words, add_new_words, list_bank, start_new
-from evaluate.workspace.compile_command import add_compile_words, compile_survey
+from evaluate.workspace.bank_command import add_bank, add_new
+from evaluate.workspace.compile_command import add_compile
 from evaluate.workspace.questionnaires import edit_questionnaire, freeze_questionnaire, take_questionnaire
 from evaluate.workspace.telling import Teller, shown
+from evaluate.workspace.verb import add_verb
 
 ABOUT = """\
 在 Excel 或 WPS 里编辑问卷，再导回来；做成纸质问卷、网页和平台的导入文件；开始发放时冻结，之后不能再改已收答案的含义。
@@ -29,6 +29,31 @@ change the meaning of stored answers. Compile it into paper forms, a web page an
   evaluate questionnaire freeze surveys/needs
   evaluate questionnaire import surveys/needs/needs_2026.1.xlsx --new-version surveys/needs-2027"""
 
+_EDIT = """\
+把问卷写成 Excel 工作簿：题目、选项、跳转条件各一张表，有下拉框和填写说明，用 Excel 或 WPS 编辑，再用 import 导回。
+Write the questionnaire as a workbook with drop-downs and help, to be edited in Excel or WPS and taken back by import.
+
+例 / Example:
+  evaluate questionnaire edit surveys/needs"""
+
+_IMPORT = """\
+导入编辑过的工作簿：先逐条列出改了什么。问卷已冻结的，凡会改变已收答案含义的改动都不收；
+要改就加 --new-version，做成下一版，连同新旧代码对照表写进新文件夹。
+Take an edited workbook back: every change is told. Of a frozen questionnaire nothing is taken that alters what stored
+answers mean; with --new-version it becomes the next version, with its crosswalk.
+
+例 / Example:
+  evaluate questionnaire import surveys/needs/needs_2026.1.xlsx
+  evaluate questionnaire import surveys/needs/needs_2026.1.xlsx --new-version surveys/needs-2027"""
+
+_FREEZE = """\
+开始发放时冻结问卷：记下指纹，从此已收答案的含义不变；文件被改过的，以后每一步都会停下来说明。
+Freeze the questionnaire when it goes into the field: its hash is kept, and every later step stops when the file was
+changed.
+
+例 / Example:
+  evaluate questionnaire freeze surveys/needs"""
+
 
 #: How the words of a change end that only adds or drops a language: many of them are told as one.
 _TRANSLATED = "a translation was added or dropped."
@@ -37,36 +62,18 @@ _TRANSLATED = "a translation was added or dropped."
 def add_words(made: argparse.ArgumentParser) -> None:
     """The words after `evaluate questionnaire`."""
     verbs: Any = made.add_subparsers(title="要做什么 / what to do", dest="verb", metavar="动作", required=True)
-    _verb(verbs, "bank", "看题库里有什么 / what the bank has", add_bank_words)
-    _verb(verbs, "new", "用题库新建一项调查 / a new survey from the bank", add_new_words)
-    _verb(verbs, "edit", "写出工作簿供编辑 / write a workbook to edit", _survey)
-    _verb(verbs, "import", "导入编辑过的工作簿 / take an edited workbook back", _workbook)
-    _verb(verbs, "compile", "做成表单和导入文件 / make forms and files for platforms", add_compile_words)
-    _verb(verbs, "freeze", "开始发放，冻结这一版 / freeze the version that goes into the field", _survey)
+    add_bank(verbs)
+    add_new(verbs)
+    _survey(add_verb(verbs, "edit", Text("写出工作簿供编辑", "write a workbook to edit"), _EDIT, _edit))
+    _workbook(add_verb(verbs, "import", Text("导入编辑过的工作簿", "take an edited workbook back"), _IMPORT, _import))
+    add_compile(verbs)
+    short = Text("开始发放，冻结这一版", "freeze the version that goes into the field")
+    _survey(add_verb(verbs, "freeze", short, _FREEZE, _freeze))
 
 
 def questionnaire(words: Namespace, teller: Teller) -> int:
-    """Look into the bank, make a new survey, edit, import, compile or freeze a questionnaire."""
-    verbs = {
-        "bank": list_bank,
-        "new": start_new,
-        "edit": _edit,
-        "import": _import,
-        "compile": compile_survey,
-        "freeze": _freeze,
-    }
-    return verbs[words.verb](words, teller)
-
-
-def _verb(verbs: Any, name: str, short: str, ask: Callable[[argparse.ArgumentParser], None]) -> None:
-    made = verbs.add_parser(
-        name, help=short, description=short, formatter_class=argparse.RawTextHelpFormatter, add_help=False
-    )
-    made._positionals.title = "要写的 / what you give"
-    made._optionals.title = "可选的 / options"
-    made.add_argument("-h", "--help", action="help", help="显示这份说明\nshow this help")
-    ask(made)
-    made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
+    """Do what the verb says; its exit code."""
+    return words.run(words, teller)
 
 
 def _survey(made: argparse.ArgumentParser) -> None:

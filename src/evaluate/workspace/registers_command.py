@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,9 @@ from evaluate.registers import (
     write_register_templates,
 )
 from evaluate.workspace.registers_folder import collect_into, import_into
-from evaluate.workspace.targets_command import targets_words, write_targets
+from evaluate.workspace.targets_command import TARGETS, targets_words, write_targets
 from evaluate.workspace.telling import Teller, shown
+from evaluate.workspace.verb import Run, add_verb
 
 ABOUT = """\
 登记台账：写出填报表，读入各单位自己的表，汇总收回来的表。
@@ -38,6 +38,40 @@ Registers: write forms to fill in, read offices' own tables, merge what organisa
   evaluate registers correct --registers surveys/registers-2026
   evaluate registers targets --registers surveys/registers-2026 --year 2026 --to 绩效目标表.xlsx"""
 
+_TEMPLATE = """\
+写出填报表：每张台账一个 Excel，有下拉框、填写说明和一行示例，发给单位填写。
+写上表名只写那几张；台账文件夹里有单位表的，下拉框列出本县的单位。
+Write forms to fill in: a workbook a table, with drop-downs, help and an example row. With a folder of registers the
+drop-downs list its organisations.
+
+例 / Example:
+  evaluate registers template roster hours --to 填报表
+  evaluate registers template --to 填报表 --registers surveys/registers-2026"""
+
+_IMPORT = """\
+读入单位自己的表：自动对照列名和代码，拿不准的写进对照表（mapping）和疑点清单，
+改过对照表再运行一次就按您的。已有的表只用 --add 加新行。
+Read an office's own table: columns and codes are matched, what is not certain goes into a mapping and a list of doubts
+to look through. A table that is there is only added to, with --add.
+
+例 / Example:
+  evaluate registers import 名册.xlsx --table roster --registers surveys/registers-2026
+  evaluate registers import 新学员.xlsx --table enrolment --registers surveys/registers-2026 --add"""
+
+_COLLECT = """\
+汇总收回来的填报表：核对每个单位交没交、填得对不对，写出收表情况和退回修改单；全部无误才汇总进台账。
+Merge what came back: who sent what, what has to be mended (a slip for each organisation); merged when all is right.
+
+例 / Example:
+  evaluate registers collect 收回来的表 --registers surveys/registers-2026 --to 退回"""
+
+_CORRECT = """\
+写出更正表（corrections.xlsx）：台账不直接改，每处更正一行，写明哪一格、旧值、新值、理由、何人、何日；读台账时生效。
+Write the form for signed corrections: tables are never edited; a row a cell, applied when they are read.
+
+例 / Example:
+  evaluate registers correct --registers surveys/registers-2026"""
+
 
 # So many organisations are named on the screen; the sheet of returns has them all.
 _NAMED = 20
@@ -46,37 +80,29 @@ _NAMED = 20
 def add_words(made: argparse.ArgumentParser) -> None:
     """The words after `evaluate registers`."""
     verbs: Any = made.add_subparsers(title="要做什么 / what to do", dest="verb", metavar="动作", required=True)
-    _verb(verbs, "template", "写出填报表 / write forms to fill in", _template_words)
-    _verb(verbs, "import", "读入单位自己的表 / read an office's own table", _import_words)
-    _verb(verbs, "collect", "汇总收回来的表 / merge what came back", _collect_words)
-    _verb(verbs, "correct", "写出更正表 / a form for signed corrections", lambda made: None)
-    _verb(verbs, "targets", "写出绩效目标表 / the table of performance targets", targets_words)
+    made = _verb(verbs, "template", Text("写出填报表", "write forms to fill in"), _TEMPLATE, _template)
+    _template_words(made)
+    made = _verb(verbs, "import", Text("读入单位自己的表", "read an office's own table"), _IMPORT, _import)
+    _import_words(made)
+    made = _verb(verbs, "collect", Text("汇总收回来的表", "merge what came back"), _COLLECT, _collect)
+    _collect_words(made)
+    _verb(verbs, "correct", Text("写出更正表", "a form for signed corrections"), _CORRECT, _correct)
+    made = _verb(verbs, "targets", Text("写出绩效目标表", "the table of performance targets"), TARGETS, write_targets)
+    targets_words(made)
 
 
 def registers(words: Namespace, teller: Teller) -> int:
-    """Write forms, read tables, merge returns."""
-    verbs = {
-        "template": _template,
-        "import": _import,
-        "collect": _collect,
-        "correct": _correct,
-        "targets": write_targets,
-    }
-    return verbs[words.verb](words, teller)
+    """Do what the verb says; its exit code."""
+    return words.run(words, teller)
 
 
-def _verb(verbs: Any, name: str, short: str, ask: Callable[[argparse.ArgumentParser], None]) -> None:
-    made = verbs.add_parser(
-        name, help=short, description=short, formatter_class=argparse.RawTextHelpFormatter, add_help=False
-    )
-    made._positionals.title = "要写的 / what you give"
-    made._optionals.title = "可选的 / options"
-    made.add_argument("-h", "--help", action="help", help="显示这份说明\nshow this help")
-    ask(made)
+def _verb(verbs: Any, name: str, short: Text, about: str, run: Run) -> argparse.ArgumentParser:
+    """A verb of this noun: all of them work in a folder of registers."""
+    made = add_verb(verbs, name, short, about, run)
     made.add_argument(
         "--registers", metavar="文件夹", help="台账文件夹，里面有 registers.yml\nthe folder with registers.yml"
     )
-    made.add_argument("--lang", choices=("zh", "en"), help="用哪种语言显示\nthe language of the messages")
+    return made
 
 
 def _template_words(made: argparse.ArgumentParser) -> None:

@@ -1,48 +1,46 @@
-"""How many of those invited have answered, on screen and on paper together; and the reminder to the units behind."""
+"""The return rates of a survey, written: the table as a workbook, and the reminder to the units behind."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from evaluate.collect.paper import ALL, Occasion, reminder, return_rates, returns
-from evaluate.collect.server import DATABASE, collector_folder
-from evaluate.documents import read_grid, workbook_bytes, write_docx, write_together
-from evaluate.errors import ResponsesError
-from evaluate.workspace.around import SIMULATED, Around, around, people_of, today, units_of
-from evaluate.workspace.collecting import survey_returns
-from evaluate.workspace.handing_out import booklets_of
-from evaluate.workspace.naming_answers import ON_PAPER
+from evaluate.collect.paper import ALL, Occasion, reminder
+from evaluate.documents import workbook_bytes, write_docx, write_together
+from evaluate.errors import Language, ResponsesError, Text
+from evaluate.workspace.around import SIMULATED, around, today
+from evaluate.workspace.counted_returns import counted_rates, mode_of
 
-FOLDER, TABLE, NOTICE = Path("responses") / "returns", "回收率.xlsx", "催收通知.docx"
+FOLDER = Path("responses") / "returns"
+TABLE, NOTICE = Text("回收率.xlsx", "return_rates.xlsx"), Text("催收通知.docx", "reminder.docx")
+_SHEET = Text("回收率", "return rates")
+_HEADINGS = (
+    Text("单位", "unit"),
+    Text("应填答人数", "people invited"),
+    Text("已收到份数", "answers received"),
+    Text("回收率", "return rate"),
+)
 
 
 @dataclass(frozen=True)
-class Returned:
-    """The return rates of a survey, and the files in which they were written."""
+class WrittenRates:
+    """The return rates of a survey in words, and the files in which they were written."""
 
-    table: pd.DataFrame
+    printed: pd.DataFrame
     files: tuple[Path, ...]
 
 
-def survey_rates(folder: Path, *, by: str | None = None, line: float | None = None, closes: str = "") -> Returned:
-    """How many of those invited have answered, by unit?
-
-    Without `by` the codes used in our own collector and the booklets typed are counted, by the units for which they
-    were made: the roster's column of collect.yml, or, where only booklets were handed out, that by which they were
-    packed. Booklets packed by another column, or whose unit is not kept, are counted in all only. With `by`, the
-    answers of the survey are counted by a column that questionnaire and roster both have.
+def write_rates(folder: Path, *, by: str | None = None, line: float | None = None, closes: str = "") -> WrittenRates:
+    """Count how many of those invited have answered, and write the table and the reminder.
 
     Parameters
     ----------
     folder : Path
         The survey's folder.
     by : str, optional
-        A column of the answers and of the roster.
+        As in `counted_rates`.
     line : float, optional
         Units below this share are named in the reminder; the share of all unless given.
     closes : str
@@ -50,85 +48,45 @@ def survey_rates(folder: Path, *, by: str | None = None, line: float | None = No
 
     Returns
     -------
-    Returned
-        The table, and the workbook and the reminder in `responses/returns/`.
+    WrittenRates
+        The table as printed, and the workbook and the reminder in `responses/returns/`.
 
     """
     about = around(folder)
-    mode = "confidential" if about.settings.mode == "confidential" else "anonymous"
-    mark = about.mark
-    if by is None:
-        asked, came = _handed_out(about)
-        table = return_rates(asked, came, minimum=about.minimum, mode=mode)
-    else:
-        people, labels = people_of(about, by)
-        answers = about.survey.responses
-        mark = SIMULATED.of(about.language) if answers.provenance.simulated else mark
-        table = returns(people, answers.frame, by=by, minimum=about.minimum, mode=mode, labels=labels)
+    survey, language = about.survey, about.language
+    table = counted_rates(survey, minimum=about.minimum, by=by, language=language)
+    # only a count of the answers themselves can count synthetic ones
+    counts_simulated = by is not None and survey.responses.provenance.simulated
+    mark = SIMULATED.of(language) if counts_simulated else about.mark
     occasion = Occasion(
-        about.survey.title,
+        survey.title,
         about.office,
-        today(about.language),
+        today(language),
         about.closes(closes),
-        mode,
+        mode_of(survey),
         mark,
         about.settings.contact,
     )
-    place = about.survey.folder / FOLDER
-    notice = reminder(table, occasion, line=line, language=about.language)
+    printed = printed_rates(table, mark, language=language)
+    place = survey.folder / FOLDER
     files = {
-        place / TABLE: workbook_bytes({"回收率": printed_rates(table, mark)}),
-        place / NOTICE: write_docx(notice),
+        place / TABLE.of(language): workbook_bytes({_SHEET.of(language): printed}),
+        place / NOTICE.of(language): write_docx(reminder(table, occasion, line=line, language=language)),
     }
     write_together(files, error=ResponsesError)
-    return Returned(table, tuple(files))
+    return WrittenRates(printed, tuple(files))
 
 
-def printed_rates(table: pd.DataFrame, mark: str = "") -> pd.DataFrame:
-    """The table as it is handed on: Chinese headings, a hidden number as its reason, the rate in per cent."""
+def printed_rates(table: pd.DataFrame, mark: str = "", *, language: Language = "zh") -> pd.DataFrame:
+    """The table as it is handed on: headings in words, a hidden number as its reason, the rate in per cent."""
     note = table["note"].where(table["note"] != "", None)
-    of_none = table.loc[table["unit"] == ALL, "note"].iloc[0]
-    made = pd.DataFrame(
-        {
-            "单位": table["unit"].where(table["unit"] != ALL, f"合计（{of_none}）" if of_none else "合计"),
-            "应填答人数": table["invited"],
-            "已收到份数": table["received"].astype(object).where(table["received"].notna(), note),
-            "回收率": [f"{100 * rate:.1f}%" if pd.notna(rate) else "—" for rate in table["rate"]],
-        }
+    of_none = str(table.loc[table["unit"] == ALL, "note"].iloc[0])
+    told = Text(f"合计（{of_none}）", f"all ({of_none})") if of_none else Text("合计", "all")
+    columns = (
+        table["unit"].where(table["unit"] != ALL, told.of(language)),
+        table["invited"],
+        table["received"].astype(object).where(table["received"].notna(), note),
+        [f"{100 * rate:.1f}%" if pd.notna(rate) else "—" for rate in table["rate"]],
     )
+    made = pd.DataFrame({head.of(language): column for head, column in zip(_HEADINGS, columns, strict=True)})
     return made.assign(**{mark: ""}) if mark else made
-
-
-def _handed_out(about: Around) -> tuple[dict[str, int], dict[str, int]]:
-    """People invited and answers received by unit: codes used, and booklets typed."""
-    folder = about.survey.folder
-    came: Counter[str] = Counter()
-    asked: dict[str, int] = {}
-    if (collector_folder(folder) / DATABASE).is_file():
-        served = survey_returns(folder)
-        asked = {str(unit): int(number) for unit, number in zip(served["unit"], served["invited"], strict=True)}
-        came.update({str(unit): int(n) for unit, n in zip(served["unit"], served["received"], strict=True)})
-    column = about.settings.roster.unit
-    if not asked:
-        column = _packed_by(folder, column)
-        asked = dict(units_of(about, column))
-    came.update(_typed(folder, by=column, asked=asked))
-    return asked, dict(came)
-
-
-def _packed_by(folder: Path, usual: str) -> str:
-    """The roster's column by which all sorted booklets were packed; the usual one when it was not one column."""
-    columns = set(booklets_of(folder)["by"]) - {""}
-    return columns.pop() if len(columns) == 1 else usual
-
-
-def _typed(folder: Path, *, by: str, asked: Collection[str]) -> Iterator[str]:
-    """The unit of every booklet typed; none where it was packed by another column, or for a unit under another name."""
-    path = folder / "responses" / ON_PAPER
-    if not path.is_file():
-        return
-    booklets = booklets_of(folder)
-    packed = booklets[(booklets["by"] == by) & booklets["unit"].isin(list(asked))]
-    units = dict(zip(packed["serial"], packed["unit"], strict=True))
-    for serial in read_grid(path, error=ResponsesError).records()["respondent"]:
-        yield units.get(str(serial), ALL)

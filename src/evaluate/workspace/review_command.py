@@ -9,6 +9,7 @@ from typing import Any
 
 from evaluate.errors import RegisterError, Text
 from evaluate.registers import office_forms
+from evaluate.workspace.class_folder import is_invented
 from evaluate.workspace.registers_command import day_of
 from evaluate.workspace.review_folder import PreparedReview, prepare_review, review_folder
 from evaluate.workspace.review_log import LOG, read_review_log
@@ -77,13 +78,16 @@ def _prepare(words: Namespace, teller: Teller) -> int:
             Text("审核人的姓名。", "A name."),
             Text("写明 --by 姓名。", "Give --by NAME."),
         )
+    folder = Path(words.folder).expanduser().resolve()
+    language = "en" if teller.language == "en" else "zh"
     done = prepare_review(
         Path(words.listed).expanduser(),
-        Path(words.folder).expanduser().resolve(),
+        folder,
         by=words.by.strip(),
         on=day_of(words.on),
         closed=words.closed,
-        language="en" if teller.language == "en" else "zh",
+        invented=is_invented(folder, language),
+        language=language,
     )
     _say(done, teller)
     return 0

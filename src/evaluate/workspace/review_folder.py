@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +17,7 @@ from evaluate.oversight.appointment.review_rule import no_review_rule
 from evaluate.registers import Register, office_forms, read_register, register_bytes
 from evaluate.workspace.awaited import Awaited, Gap
 from evaluate.workspace.bank_folder import study_around
+from evaluate.workspace.code_name import code_name
 from evaluate.workspace.inputs import note
 from evaluate.workspace.protected import protected_folder
 from evaluate.workspace.review_log import LOG, note_review, read_review_log
@@ -51,11 +51,14 @@ def prepare_review(
     by: str,
     on: dt.date,
     closed: Collection[int] = (),
+    invented: bool = False,
     language: Language = "zh",
 ) -> PreparedReview:
     """Review those on the list, note it in the log, and write a sheet a person and the rows of the register.
 
     Everything stays in the protected folder. A sheet that somebody has changed since it was written is never replaced.
+    `invented` says that something of the study around is invented, as the registers may say themselves: then every
+    sheet is marked.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def prepare_review(
     found = _reviewed(survey, rows, on, closed, language)
     folder = protected_folder(review_folder(registers))
     kept = read_reviews(registers)
-    contents = _contents(found, folder, kept, by, simulated=survey.simulated)
+    contents = _contents(found, folder, kept, by, simulated=survey.simulated or invented)
     _refuse_changed(folder, contents)
     used = ("roster", "hours", "hours_policy", "review_rule")
     note_review(
@@ -128,7 +131,8 @@ def kept_reviews(survey: Survey) -> Register:
     found = kept if kept is not None else survey.registers.get("reviews")
     if found is None:
         raise _no_reviews(survey.id)
-    return found
+    # reviews rest on the registers: of invented people they are invented too
+    return replace(found, simulated=found.simulated or survey.simulated)
 
 
 def _no_reviews(survey: str) -> Awaited:
@@ -146,7 +150,7 @@ def _no_reviews(survey: str) -> Awaited:
 
 def _contents(found: Review, folder: Path, kept: Register | None, by: str, *, simulated: bool) -> dict[Path, bytes]:
     contents = {
-        folder / f"{_safe(person)}_{found.reviewed_on:%Y-%m-%d}.docx": write_docx(
+        folder / f"{code_name(person)}_{found.reviewed_on:%Y-%m-%d}.docx": write_docx(
             review_sheet(found, person, simulated=simulated, reviewer=by)
         )
         for person in found.people["person_id"]
@@ -205,10 +209,6 @@ def _refuse_changed(folder: Path, contents: Mapping[Path, bytes]) -> None:
         for path in contents
         if path.suffix == ".docx" and path.is_file() and _hash(path.read_bytes()) not in log.hashes(path.name)
     )
-
-
-def _safe(person: str) -> str:
-    return re.sub(r'[\\/:*?"<>|\s]', "_", person)
 
 
 def _hash(content: bytes) -> str:

@@ -23,6 +23,7 @@ from evaluate.workspace.plan import Job, Plan
 from evaluate.workspace.release import released_by
 from evaluate.workspace.result import Listener, Progress
 from evaluate.workspace.sheets import refuse_wider
+from evaluate.workspace.study_folder import STUDY
 
 
 class Stopped(Exception):
@@ -121,7 +122,7 @@ class Runner:
     def _environment(self, log: Path) -> dict[str, str]:
         study = self.plan.study
         return {
-            opening.STUDY: str(study.folder),
+            STUDY: str(study.folder),
             opening.SURVEY: str(study.replaced or ""),
             opening.LANGUAGE: study.language,
             opening.BUILD: str(self.plan.folder),

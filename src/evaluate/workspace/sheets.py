@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
-
-import pandas as pd
 
 from evaluate.errors import Mistake, ReportError, Text
 from evaluate.registers import Register
 from evaluate.report import StudyCard
 from evaluate.report.findings import Audience
 from evaluate.workspace.citations import FINDING
+from evaluate.workspace.code_name import code_name, writable
 from evaluate.workspace.notebook import code_cells
 
 #: Between a notebook's name and the row it is run for, in the names of builds.
 OF = "@"
 #: The layout of a page that is handed out singly.
 STYLE = "sheet"
-_UNWRITABLE = re.compile(r'[\\/:*?"<>|.\x00-\x1f@]')
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class Row:
     def stem(self) -> str:
         """The name of its document, without an ending."""
         name = self.name if self.name != self.code else ""
-        return " ".join(_UNWRITABLE.sub("_", part) for part in (self.code, name) if part)[:80].strip()
+        return " ".join(part for part in (code_name(self.code), writable(name)) if part)[:80].strip()
 
 
 @dataclass(frozen=True)
@@ -87,6 +84,19 @@ def rows_for(notebook: str, registers: Mapping[str, Register], each: str, parame
     return rows
 
 
+def refuse_unknown_row(rows: Sequence[Row], register: str, code: str) -> None:
+    """Refuse to run for a row that there is not.
+
+    Raises
+    ------
+    ReportError
+        None of the rows has this code.
+
+    """
+    if code not in {row.code for row in rows}:
+        raise _no_row(register, [row.code for row in rows], code)
+
+
 def sheet_of(card: StudyCard, register: Register, code: str | None) -> Sheet:
     """The page of one row, the first when none is named.
 
@@ -99,13 +109,13 @@ def sheet_of(card: StudyCard, register: Register, code: str | None) -> Sheet:
     rows = {row.code: row for row in rows_of(register)}
     row = rows.get(code) if code is not None else next(iter(rows.values()), None)
     if row is None:
-        raise _no_row(register, code)
+        raise _no_row(register.name, list(rows), code)
     return Sheet(replace(card, subject=Text(row.name, row.name), style=STYLE, provenance=()), row.code)
 
 
 def job_name(notebook: str, row: Row) -> str:
     """What a build calls a notebook that is run for one row."""
-    return f"{notebook}{OF}{_UNWRITABLE.sub('_', row.code)}"
+    return f"{notebook}{OF}{code_name(row.code)}"
 
 
 def notebook_of(name: str) -> str:
@@ -184,10 +194,10 @@ def _several_keys(register: Register) -> ReportError:
     )
 
 
-def _no_row(register: Register, code: str | None) -> ReportError:
-    known = list(map(str, pd.Series(register.table[register.form.key[0]]).head(5)))
+def _no_row(register: str, codes: Sequence[str], code: str | None) -> ReportError:
+    known = codes[:5]
     return ReportError.single(
-        f"{register.name} {code or ''}".strip(),
+        f"{register} {code or ''}".strip(),
         Text("表里没有这一行，或者已经撤销。", "The table has no such row, or it is no longer in being."),
         Text(f"例如：{'、'.join(known)}。", f"Such as {', '.join(known)}."),
         Text("改正编号。", "Correct the code."),

@@ -13,7 +13,7 @@ from evaluate.documents import write_together
 from evaluate.errors import QuestionnaireError, Text
 from evaluate.instruments import Block, Minutes, Questionnaire, assemble, minutes, read_questionnaire
 from evaluate.instruments.write import questionnaire_bytes
-from evaluate.workspace.bank_folder import named_blocks, open_bank
+from evaluate.workspace.bank_folder import left_out, named_blocks, open_bank
 from evaluate.workspace.collect_script import SCRIPT, script_text
 from evaluate.workspace.invited_people import power_note, roster_for, singled_by
 from evaluate.workspace.survey import DESIGN, QUESTIONNAIRE
@@ -24,11 +24,16 @@ README = "README.md"
 
 @dataclass(frozen=True)
 class NewSurvey:
-    """A survey written from the bank. `power` and `doubts` are sentences to print; `singled` is None without roster."""
+    """A survey written from the bank.
+
+    `left_out`: blocks that its set leaves out, to be added by whoever wants them; `power` and `doubts`: sentences to
+    print; `singled` is None without a roster.
+    """
 
     folder: Path
     questionnaire: Questionnaire
     blocks: tuple[Block, ...]
+    left_out: tuple[Block, ...]
     minutes: Minutes
     power: tuple[Text, ...]
     singled: SinglingOut | None
@@ -101,7 +106,8 @@ def start_survey(
         folder / SCRIPT: script_text(SERVICES[0]).encode(),
     }
     write_together(contents, error=QuestionnaireError)
-    return NewSurvey(folder, questionnaire, blocks, took, power, singled, (*doubts, *unseen), tuple(contents))
+    spare = left_out(bank, names)
+    return NewSurvey(folder, questionnaire, blocks, spare, took, power, singled, (*doubts, *unseen), tuple(contents))
 
 
 def _refuse_existing(folder: Path) -> None:

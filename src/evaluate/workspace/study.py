@@ -9,25 +9,28 @@ from typing import Any
 
 from evaluate.design import HiddenNumber, Policy, Sample
 from evaluate.errors import EvaluateError, Language, ReportError, Text
+from evaluate.estimate import Estimate
 from evaluate.registers import Register, RuleBook
 from evaluate.report import StudyCard, study_card
 from evaluate.workspace.citations import Cited, cite
+from evaluate.workspace.counted_returns import returns_by_unit
 from evaluate.workspace.dates import printed_date
 from evaluate.workspace.hidden import FILE as HIDDEN
 from evaluate.workspace.hidden import read_hidden
 from evaluate.workspace.inputs import note
+from evaluate.workspace.outcomes import outcomes_of
 from evaluate.workspace.panel import panel_of
 from evaluate.workspace.parts import PARTS, no_part
 from evaluate.workspace.review_folder import kept_reviews
 from evaluate.workspace.salt import salt_of
-from evaluate.workspace.settings import FILE, Settings, read_settings
+from evaluate.workspace.settings import Settings, read_settings
 from evaluate.workspace.shadow import refuse_shadow
 from evaluate.workspace.sheets import Sheet, sheet_of
+from evaluate.workspace.study_folder import inside, study_file
 from evaluate.workspace.survey import DESIGN, Survey, open_survey
 from evaluate.workspace.warm import speak
 
-# set by the runner, so that a notebook that says nothing is about the study and survey of the build
-STUDY = "EVALUATE_STUDY"
+# set by the runner, so that a notebook that says nothing is about the survey of the build
 SURVEY = "EVALUATE_SURVEY"
 LANGUAGE = "EVALUATE_LANGUAGE"
 BUILD = "EVALUATE_BUILD"
@@ -141,9 +144,22 @@ class Study:
         """The reviews before appointment, for shares of people and nothing else."""
         return kept_reviews(self.survey(role))
 
+    def returns(self, survey: str | Path = "needs") -> Register | None:
+        """How many of those invited have answered, by organisation; None where nobody has counted.
+
+        In an anonymous survey `received` is missing where it would tell of too few people who has answered.
+        """
+        if isinstance(survey, str) and survey in PARTS and survey not in {*self._roles(), *self._folders()}:
+            return None
+        return returns_by_unit(self.survey(survey), minimum=self.policy.minimum_cell)
+
     def panel(self, before: str | Path, after: str | Path) -> Sample:
         """The people who answered both surveys, as one sample with columns `<item>_before` and `<item>_after`."""
         return panel_of(self.survey(before), self.survey(after))
+
+    def outcomes(self) -> dict[str, Estimate]:
+        """What the surveys of the classes say of the year, by the names that targets are `measured_by`."""
+        return outcomes_of(self.survey, self.panel)
 
     def cite(self, finding: str) -> Cited:
         """A finding of another notebook, by its id `notebook.slug`, shown exactly as it was there.
@@ -169,10 +185,10 @@ class Study:
                 return self.replaced
             roles = self._roles()
             if survey in roles:
-                return _inside(self.folder, roles[survey])
+                return inside(self.folder, roles[survey])
             if survey in PARTS:
                 raise no_part(survey, list(roles))
-        return _inside(self.folder, survey)
+        return inside(self.folder, survey)
 
     def _open(self, folder: Path) -> Survey:
         folder = folder.resolve()
@@ -185,7 +201,7 @@ class Study:
 
     def _folders(self) -> dict[str, Path]:
         roles = self._roles()
-        folders = {role: _inside(self.folder, name) for role, name in roles.items()}
+        folders = {role: inside(self.folder, name) for role, name in roles.items()}
         if self.replaced is not None:
             folders["needs"] = self.replaced
         return folders
@@ -243,7 +259,7 @@ def open_study(
 
     """
     refuse_shadow()
-    file = _study_file(path)
+    file = study_file(path)
     note(file)
     settings = read_settings(file)
     spoken = language or os.environ.get(LANGUAGE) or settings.study.language
@@ -302,30 +318,6 @@ def _provenance(study: Study) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _study_file(path: str | Path | None) -> Path:
-    given = path if path is not None else os.environ.get(STUDY)
-    if given is not None:
-        place = Path(given).expanduser().resolve()
-        file = place / FILE if place.is_dir() else place
-        if file.is_file() and file.name == FILE:
-            return file
-        raise _no_study(place.name or str(place))
-    here = Path.cwd().resolve()
-    for folder in (here, *here.parents):
-        if (folder / FILE).is_file():
-            return folder / FILE
-    raise _no_study(here.name)
-
-
-def _inside(study: Path, name: str | Path) -> Path:
-    """A folder under `surveys/`, or named from the study's folder, or anywhere by its whole path."""
-    path = Path(name).expanduser()
-    if path.is_absolute():
-        return path.resolve()
-    listed = study / "surveys" / path
-    return (listed if listed.is_dir() or not (study / path).is_dir() else study / path).resolve()
-
-
 def _says_simulated(folder: Path) -> bool:
     if not folder.is_dir():
         return False
@@ -335,15 +327,3 @@ def _says_simulated(folder: Path) -> bool:
     except EvaluateError:
         # the mistake is told when that survey itself is opened; until then the careful answer is the mark
         return True
-
-
-def _no_study(place: str) -> ReportError:
-    return ReportError.single(
-        place,
-        Text("这里和上级文件夹中都没有 study.toml。", "There is no study.toml here or in a folder above."),
-        Text("研究文件夹的第一层有一份 study.toml。", "A study's folder has a study.toml at its top."),
-        Text(
-            "用 evaluate init 文件夹 新建一个研究，或用 --study 指明。",
-            "Make one: evaluate init DIR; or name it: --study DIR.",
-        ),
-    )

@@ -178,14 +178,14 @@ class Survey:
 
     @cached_property
     def registers(self) -> KeptRegisters:
-        """The tables the office keeps in this folder; one that is not there yet is awaited."""
+        """The tables the office keeps in this folder; one with mistakes, or not there yet, says so when asked for."""
         if not self.has_registers:
             raise _absent(self.id, REGISTERS)
         if not any(path.suffix.lower() in _TABLES for path in self._files()):
             raise no_registers(self.id)
         read, forms = kept_in(self.folder)
-        kept = {name: replace(register, simulated=self.simulated) for name, register in read.items()}
-        return KeptRegisters(self.id, forms, kept)
+        kept = {name: replace(register, simulated=self.simulated) for name, register in read.registers.items()}
+        return KeptRegisters(self.id, forms, replace(read, registers=kept))
 
     @cached_property
     def rules(self) -> RuleBook:

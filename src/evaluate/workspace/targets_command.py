@@ -8,9 +8,19 @@ from pathlib import Path
 
 from evaluate.documents import write_bytes
 from evaluate.errors import RegisterError, Text
+from evaluate.estimate import Estimate
 from evaluate.oversight import target_table, target_workbook
+from evaluate.workspace.bank_folder import study_around
+from evaluate.workspace.study import open_study
 from evaluate.workspace.survey import open_survey
 from evaluate.workspace.telling import Teller, shown
+
+TARGETS = """\
+写出绩效目标表：把年初定的目标和完成情况放在一起，做成报财政部门的 Excel。
+Write the table of performance targets: what was set and what was reached, as a workbook for the finance bureau.
+
+例 / Example:
+  evaluate registers targets --registers surveys/registers-2026 --year 2026 --to 绩效目标表.xlsx"""
 
 
 def targets_words(made: ArgumentParser) -> None:
@@ -21,10 +31,7 @@ def targets_words(made: ArgumentParser) -> None:
 
 
 def write_targets(words: Namespace, teller: Teller) -> int:
-    """Hold the targets of a year against the facts of the same names, and write the workbook.
-
-    Results of a survey are put beside their targets in a notebook (`oversight.target_table`), with their intervals.
-    """
+    """Hold the targets of a year against the facts of the same names and what surveys say, and write the workbook."""
     path = Path(words.to).expanduser()
     if path.suffix.lower() != ".xlsx":
         raise RegisterError.single(
@@ -33,7 +40,8 @@ def write_targets(words: Namespace, teller: Teller) -> int:
             Text("以 .xlsx 结尾的文件名。", "A name that ends in .xlsx."),
             Text("改正文件名。", "Correct the name."),
         )
-    tables = open_survey(Path(words.registers or ".").expanduser()).registers
+    folder = Path(words.registers or ".").expanduser()
+    tables, around = open_survey(folder).registers, study_around(folder)
     if "targets" not in tables:
         raise RegisterError.single(
             "targets",
@@ -46,6 +54,7 @@ def write_targets(words: Namespace, teller: Teller) -> int:
         )
     made = target_table(
         tables["targets"],
+        _outcomes(around, words.year),
         year=words.year,
         facts=tables.get("facts"),
         language="en" if teller.language == "en" else "zh",
@@ -55,9 +64,18 @@ def write_targets(words: Namespace, teller: Teller) -> int:
     teller.say(
         Text(
             f"{len(made.rows)} 个目标：完成 {found['met']} 个，未完成 {found['not_met']} 个，"
-            f"没有数据 {found['no_data']} 个。\n  写出 {shown(path)}",
-            f"{len(made.rows)} targets: {found['met']} met, {found['not_met']} not, {found['no_data']} without data."
+            f"不能判定 {found['undecided']} 个，没有数据 {found['no_data']} 个。\n  写出 {shown(path)}",
+            f"{len(made.rows)} targets: {found['met']} met, {found['not_met']} not, "
+            f"{found['undecided']} undecided, {found['no_data']} without data."
             f"\n  written: {shown(path)}",
         )
     )
     return 0
+
+
+def _outcomes(around: Path | None, year: int) -> dict[str, Estimate]:
+    """What the surveys of the study say; its classes are those of its own year, and say nothing of another."""
+    if around is None:
+        return {}
+    study = open_study(around)
+    return study.outcomes() if study.year == year else {}

@@ -115,10 +115,22 @@ class Teller:
             )
         elif result.waiting:
             names = Text("、".join(result.waiting), ", ".join(result.waiting))
+            why = Text("的数据还没有到", "the data are not there yet")
+            if any(gap.faulty for gap in result.gaps):
+                why = Text("没有可用的数据", "there are no data that can be used")
             self.complain(
                 Text(
-                    f"{names.zh} 的数据还没有到，没有生成（用时 {seconds} 秒）。",
-                    f"{names.en}: the data are not there yet, nothing was written ({seconds} s).",
+                    f"{names.zh} {why.zh}，没有生成（用时 {seconds} 秒）。",
+                    f"{names.en}: {why.en}, nothing was written ({seconds} s).",
+                )
+            )
+        elif short := [name for gap, names in result.gaps.items() if gap.faulty for name in names]:
+            count = len(set(short))
+            self.complain(
+                Text(
+                    f"其余都已完成，{count} 份笔记本因台账有错缺了几节，见上面“有错”各行；用时 {seconds} 秒。",
+                    f"The rest is done; {count} notebooks lack sections because registers have mistakes, "
+                    f"as told above; in {seconds} s.",
                 )
             )
         elif result.unchanged:
@@ -172,10 +184,12 @@ def _checked(checked: Checked) -> list[Text]:
 
 
 def _gap(gap: Gap, notebooks: tuple[str, ...]) -> Text:
-    """What is not there yet, for which notebooks, and what to do: one line."""
+    """What is not there yet or cannot be read, for which notebooks, and what to do."""
     zh, en = "、".join(notebooks), ", ".join(notebooks)
+    head = Text("有错", "Mistakes") if gap.faulty else Text("还缺", "Missing")
     return Text(
-        f"还缺：{gap.what.zh}用到它的有 {zh}。{gap.mend.zh}", f"Missing: {gap.what.en} {en} need it. {gap.mend.en}"
+        f"{head.zh}：{gap.what.zh}用到它的有 {zh}。{gap.mend.zh}",
+        f"{head.en}: {gap.what.en} {en} need it. {gap.mend.en}",
     )
 
 

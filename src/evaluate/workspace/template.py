@@ -166,12 +166,11 @@ def own_words(text: str) -> str:
 
 
 def _write_example(folder: Path, seed: int | None) -> None:
-    from evaluate.workspace.example import write_example
+    from evaluate.workspace.example import SEED, write_example, write_reviews
 
-    if seed is None:
-        write_example(folder)
-    else:
-        write_example(folder, seed=seed)
+    drawn = SEED if seed is None else seed
+    write_example(folder, seed=drawn)
+    write_reviews(folder, seed=drawn)
 
 
 def _notebook_file(path: Path) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evaluate.errors import EvaluateError
-from evaluate.workspace.awaited import Awaited
+from evaluate.workspace.awaited import Awaited, Unreadable
 from evaluate.workspace.inputs import note_people
 
 _START: dict[str, Any] = {}
@@ -92,7 +92,7 @@ def last_error(language: str) -> str:
         return ""
     ours = isinstance(error, EvaluateError)
     text = error.in_language(language) if ours else str(error)
-    gap = asdict(error.gap) if isinstance(error, Awaited) else None
+    gap = asdict(error.gap) if isinstance(error, Awaited | Unreadable) else None
     return json.dumps({"kind": type(error).__name__, "text": text, "ours": ours, "gap": gap}, ensure_ascii=False)
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ from asking import every_type
 from evaluate.collect.paper import (
     TYPISTS,
     Comparison,
+    Entry,
     compare_entries,
     draw_serials,
     entry_columns,
@@ -66,15 +68,14 @@ def _kinds(tmp_path: Path) -> Questionnaire:
     return read_questionnaire(path)
 
 
-def fill(path: Path, questionnaire: Questionnaire, rows: Rows) -> None:
+def fill(path: Path, questionnaire: Questionnaire, rows: Rows, *, sheet: str = "录入") -> None:
     """Type rows into a workbook as a person does: number, then by heading."""
     places = {column.name: place for place, column in enumerate(entry_columns(questionnaire), 3)}
     book = openpyxl.load_workbook(path)
-    sheet = book["录入"]
     for number, (serial, answers) in enumerate(rows, 2):
-        sheet.cell(number, 1, serial)
+        book[sheet].cell(number, 1, serial)
         for name, text in answers.items():
-            sheet.cell(number, places[name], text)
+            book[sheet].cell(number, places[name], text)
     book.save(path)
 
 
@@ -108,7 +109,7 @@ def test_headings_marks_and_guides_are_those_of_the_paper(kinds: Questionnaire, 
     names = [column.name for column in entry_columns(kinds)]
     assert names.index("ability_law") == names.index("importance_law") + 1
     path = tmp_path / "a.xlsx"
-    write_entry_form(kinds, path, typist="录入一", serials=["123456"], rows=300)
+    write_entry_form(kinds, path, typist="first", serials=["123456"], rows=300)
     sheet = openpyxl.load_workbook(path)["录入"]
     assert sheet.freeze_panes == "C2"
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
@@ -139,6 +140,9 @@ def test_headings_marks_and_guides_are_those_of_the_paper(kinds: Questionnaire, 
         ("again", "否", "0", True),
         ("since", "2026.3.1", "2026-03-01", True),
         ("words", " 多办  班 ", "多办 班", True),
+        # typed, a word is what stands on paper; only who settles spells out that nothing stands there
+        ("words", "空白", "空白", True),
+        ("words", "Blank", "Blank", True),
     ],
 )
 def test_what_a_typed_cell_means(kinds: Questionnaire, name: str, text: str, code: str, fits: bool):
@@ -147,6 +151,7 @@ def test_what_a_typed_cell_means(kinds: Questionnaire, name: str, text: str, cod
     assert read[1] is fits
     if fits:
         assert read[0] == code
+    assert column.settle("blank") == ("", True)
 
 
 def test_differences_are_found_decided_signed_and_counted(kinds: Questionnaire, tmp_path: Path):
@@ -163,9 +168,9 @@ def test_differences_are_found_decided_signed_and_counted(kinds: Questionnaire, 
     assert comparison.rate() == pytest.approx(2000)
     found = comparison.cells[["serial", "column", "problem"]].to_numpy().tolist()
     assert found == [
-        ["111", "importance_law", "两人不一致"],
-        ["222", "unit", "没有这个选项"],
-        ["222", "again", "两人不一致"],
+        ["111", "importance_law", "different"],
+        ["222", "unit", "impossible"],
+        ["222", "again", "different"],
     ]
     path = tmp_path / "核对.xlsx"
     write_mismatches(comparison, path)
@@ -257,7 +262,7 @@ def test_decisions_on_other_files_do_not_count(kinds: Questionnaire, tmp_path: P
 
 def test_a_copy_another_questionnaire_and_broken_headings_are_refused(kinds: Questionnaire, tmp_path: Path):
     path = tmp_path / "录入一.xlsx"
-    write_entry_form(kinds, path, typist="录入一")
+    write_entry_form(kinds, path, typist="first")
     fill(path, kinds, [("1", {"unit": "A"})])
     entry = read_entry(path, kinds)
     with pytest.raises(ResponsesError, match="完全相同"):
@@ -282,7 +287,7 @@ def test_libreoffice_may_save_it_in_between(kinds: Questionnaire, tmp_path: Path
     if shutil.which("localc") is None:
         pytest.skip("LibreOffice Calc is not installed")
     path = tmp_path / "录入一.xlsx"
-    write_entry_form(kinds, path, typist="录入一", serials=["012345"])
+    write_entry_form(kinds, path, typist="first", serials=["012345"])
     answers = {"unit": "B", "importance_law": "3", "years": "7.5", "since": "2026-03-01", "words": "多办班"}
     fill(path, kinds, [("012345", answers)])
     book = openpyxl.load_workbook(path)
@@ -299,6 +304,48 @@ def test_libreoffice_may_save_it_in_between(kinds: Questionnaire, tmp_path: Path
     assert saved.typist == "王五"
     assert saved.read.loc["012345", ["unit", "importance_law", "years"]].tolist() == ["town", "3", "7.5"]
     assert saved.read.loc["012345", "since"] == "2026-03-01"
+
+
+def test_the_workbooks_speak_english_and_mean_the_same(kinds: Questionnaire, tmp_path: Path):
+    """Typed, compared and settled in English; not one Chinese word in the workbooks but the names of codes."""
+    rows = [("1", {"unit": "A", "again": "1", "since": "2026-3-1", "words": "more"}), ("2", {"unit": "B"})]
+    other = [("1", {"unit": "town", "again": "yes", "since": "2026-3-1", "words": "more"}), ("3", {"unit": "unclear"})]
+    entries = []
+    for typist, typed_rows in zip(TYPISTS, (rows, other), strict=True):
+        path = tmp_path / f"{typist}.xlsx"
+        write_entry_form(kinds, path, typist=typist, serials=["1", "2"], language="en")
+        fill(path, kinds, typed_rows, sheet="typing")
+        entries.append(read_entry(path, kinds))
+    assert entries[1].read.loc["1", ["unit", "again", "since"]].tolist() == ["town", "1", "2026-03-01"]
+    assert entries[1].read.loc["3", "unit"] == "unreadable"
+    compared = compare_entries(*entries, kinds, language="en")
+    assert compared.serials["problem"].tolist() == ["only the first typist has it", "only the second typist has it"]
+    path = tmp_path / "check.xlsx"
+    write_mismatches(compared, path, language="en")
+    for file in (tmp_path / "first.xlsx", tmp_path / "second.xlsx", path):
+        book = openpyxl.load_workbook(file)
+        words = [book.sheetnames, *(map(str, row) for sheet in book for row in sheet.values if sheet.title != "词表")]
+        found = [word for each in words for word in each if re.search("[\u4e00-\u9fff]", word)]
+        assert [word for word in found if word != "词表"] == []
+    decided = read_decisions(path)
+    assert decided[["serial", "column", "first", "second"]].to_numpy().tolist() == [["1", "unit", "A", "town"]]
+    # written anew in the other language, the workbook keeps what was decided
+    book = openpyxl.load_workbook(path)
+    for place, text in ((6, "organ"), (7, "Wang"), (8, "2026-11-25")):
+        book["to decide"].cell(2, place, text)
+    book.save(path)
+    write_mismatches(compared, path, decided=read_decisions(path), language="zh")
+    assert read_decisions(path)[["value", "by", "on"]].to_numpy().tolist() == [["organ", "Wang", "2026-11-25"]]
+    whole = compare_entries(*(keeping(entry, "1") for entry in entries), kinds, language="en")
+    done = settle(whole, read_decisions(path), kinds, language="en")
+    assert done.answers.set_index("respondent")["unit"].to_dict() == {"1": "organ"}
+
+
+def keeping(entry: Entry, serial: str) -> Entry:
+    """One booklet of what was typed."""
+    place = list(entry.typed.index).index(serial)
+    kept = {name: getattr(entry, name).loc[[serial]] for name in ("typed", "read", "fits")}
+    return replace(entry, **kept, remarks=(entry.remarks[place],), places=(entry.places[place],))
 
 
 @pytest.mark.parametrize("survey", ["needs-2026", "reaction-2026", "every type"])

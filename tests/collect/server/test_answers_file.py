@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from visitors import QUESTIONNAIRE
 
 from evaluate.collect.server import answers_bytes, collected, open_database, read_submission
-from evaluate.documents import read_grid
+from evaluate.documents import read_grid, sheltered, unsheltered
 from evaluate.errors import ResponsesError
 from evaluate.instruments import read_questionnaire
 from evaluate.responses import read_answers
-from evaluate.responses.cell import sheltered, unsheltered
 
 TEXTS = st.text(max_size=12) | st.text("'=+-@\t\n\r ,;\"度5", max_size=6)
 RUN = ("=", "+", "-", "@", "\t", "\r")

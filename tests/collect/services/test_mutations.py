@@ -110,11 +110,10 @@ def test_a_table_of_answers_says_what_was_answered(answers: list[str]):
     content = {
         "survey": [{"type": "begin_group", "name": "g"}, {"type": "text", "name": "open"}, {"type": "end_group"}]
     }
-    table, left_out = answers_table(found, content)
+    table = answers_table(found, content)
     rows = table_rows(table, "x")
     place = rows[0].index("g/open")
     assert [row[place] for row in rows[1:]] == answers
-    assert left_out == ()
 
 
 def test_names_labels_and_groups_of_a_form(tmp_path: Path):
@@ -139,7 +138,7 @@ def test_names_labels_and_groups_of_a_form(tmp_path: Path):
         ],
         "choices": [{"list_name": "l", "$autovalue": "1", "name": "one", "label": ["一", "one"]}],
     }
-    table, _ = answers_table([{"_id": 1, "s/my_name": "1", "_validation_status": {"label": "Approved"}}], content)
+    table = answers_table([{"_id": 1, "s/my_name": "1", "_validation_status": {"label": "Approved"}}], content)
     heads, row = table_rows(table, "x")
     assert dict(zip(heads, row, strict=True))["_validation_status"] == "Approved"
     assert heads[2] == "s/my_name"
@@ -162,7 +161,7 @@ anything = st.recursive(
 @settings(max_examples=40, deadline=None)
 @given(anything, st.lists(st.dictionaries(st.text(max_size=5), anything, max_size=4), max_size=3))
 def test_any_form_and_any_answers_make_a_table(content: Any, answers: list[dict[str, Any]]):
-    table, _ = answers_table([{**answer, "_id": number} for number, answer in enumerate(answers)], content)
+    table = answers_table([{**answer, "_id": number} for number, answer in enumerate(answers)], content)
     assert len(table_rows(table, "x")) == len(answers) + 1
     assert xlsform(content)
 

@@ -138,8 +138,9 @@ def test_kobo_more_than_a_page(serve: Serve, survey: Path, quick: Connection):
     assert [request.arguments["limit"] for request in pages] == [[b"1000"]] * 3 + [[b"1"]]
     assert b"$gte" in pages[0].arguments["query"][0]
     receipt = json.loads((pulled.folder / "receipt.json").read_text("utf-8"))
-    assert receipt["pull"]["left_out"] == ["kids"]
-    assert len(receipt["files"]) == 7
+    assert receipt["pull"]["left_out"] == []
+    assert receipt["pull"]["answers"] == ["kobo_aForm.csv", "kobo_aForm-kids.csv", "kobo_aForm_form.xlsx"]
+    assert len(receipt["files"]) == 8
 
 
 def test_kobo_codes_labels_and_nothing_of_the_service(serve: Serve, survey: Path, quick: Connection):

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluate.collect.paper.entry_columns import EntryColumn, entry_columns, same_typed
-from evaluate.collect.paper.entry_form import Entry
+from evaluate.collect.paper.entry_form import TYPISTS, Entry
 from evaluate.collect.paper.serial import is_serial
-from evaluate.errors import ResponsesError, Text
+from evaluate.errors import Language, ResponsesError, Text
 from evaluate.instruments import Questionnaire
 
 CELL_COLUMNS = ("serial", "question", "problem", "first", "second", "column")
 SERIAL_COLUMNS = ("serial", "problem", "first", "second")
-DIFFERENT, IMPOSSIBLE = "两人不一致", "没有这个选项"
+#: What is wrong with a cell: the two differ, or both typed what can mean nothing.
+DIFFERENT, IMPOSSIBLE = "different", "impossible"
+_NOT_PRINTED = Text("没有印过这个编号", "no such number was printed")
+_MISTYPED = Text("编号录错了（校验位不对）", "the number is mistyped (its check digit is wrong)")
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Comparison:
     Parameters
     ----------
     cells : DataFrame
-        One row a cell to be decided: serial, question, problem, what each typed, and the column.
+        One row a cell to be decided: serial, question, problem (`different`, `impossible`), what each typed, and the
+        column.
     serials : DataFrame
         Booklets that cannot be compared: only one typist has them, one has them twice, no such number was printed;
         with the rows in both files.
@@ -58,7 +62,12 @@ class Comparison:
 
 
 def compare_entries(
-    first: Entry, second: Entry, questionnaire: Questionnaire, *, serials: Collection[str] = ()
+    first: Entry,
+    second: Entry,
+    questionnaire: Questionnaire,
+    *,
+    serials: Collection[str] = (),
+    language: Language = "zh",
 ) -> Comparison:
     """Where do two typists differ?
 
@@ -74,6 +83,8 @@ def compare_entries(
         What was asked.
     serials : collection of str
         The numbers printed; when given, others are told.
+    language : {"zh", "en"}
+        Of the questions, and of what is told about numbers.
 
     Returns
     -------
@@ -92,11 +103,12 @@ def compare_entries(
             Text("两个人分别录入的两份文件。", "the files of two typists who typed apart."),
             Text("换成另一个人录的文件；不能用复制的文件代替第二次录入。", "Give the other typist's file, not a copy."),
         )
-    problems = pd.DataFrame(list(_serial_problems(first, second, serials)), columns=list(SERIAL_COLUMNS), dtype=object)
+    told = list(_serial_problems(first, second, serials, language))
+    problems = pd.DataFrame(told, columns=list(SERIAL_COLUMNS), dtype=object)
     twice = _repeated(first) | _repeated(second)
     theirs = set(second.typed.index)
     both = [each for each in first.typed.index if each in theirs and each not in twice]
-    columns = entry_columns(questionnaire)
+    columns = entry_columns(questionnaire, language=language)
     rows: list[tuple[str, ...]] = []
     fields = keystrokes = 0
     for column in columns:
@@ -111,6 +123,11 @@ def compare_entries(
     rows.sort(key=lambda row: order[row[0]])  # stable: within a booklet as on paper
     cells = pd.DataFrame(rows, columns=list(CELL_COLUMNS), dtype=object)
     return Comparison(first, second, cells, problems, fields, keystrokes, len(both))
+
+
+def cell_keys(table: pd.DataFrame) -> list[tuple[str, ...]]:
+    """By what a cell to be decided is known again: its booklet, its column, and what both typed."""
+    return list(table[["serial", "column", "first", "second"]].itertuples(index=False, name=None))
 
 
 def _of_column(entry: Entry, name: str, serials: list[str]) -> list[tuple[str, str, bool]]:
@@ -143,19 +160,26 @@ def _places(entry: Entry) -> dict[str, str]:
     return found
 
 
-def _serial_problems(first: Entry, second: Entry, printed: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
+def _serial_problems(
+    first: Entry, second: Entry, printed: Collection[str], language: Language
+) -> Iterator[tuple[str, str, str, str]]:
     """Every booklet that does not stand once in each file, or whose number was never printed."""
+    names = tuple(TYPISTS.values())
     places = (_places(first), _places(second))
     twice = (_repeated(first), _repeated(second))
     for serial in sorted(set(places[0]) | set(places[1])):
         told = [
-            f"{name}录了不止一次" for name, again in zip(("录入一", "录入二"), twice, strict=True) if serial in again
+            Text(f"{name.zh}录了不止一次", f"the {name.en} has it more than once")
+            for name, again in zip(names, twice, strict=True)
+            if serial in again
         ]
-        if serial not in places[1]:
-            told.append("只有录入一录了")
-        if serial not in places[0]:
-            told.append("只有录入二录了")
+        told += [
+            Text(f"只有{name.zh}录了", f"only the {name.en} has it")
+            for name, others in zip(names, places[::-1], strict=True)
+            if serial not in others
+        ]
         if printed and serial not in printed:
-            told.append("没有印过这个编号" if is_serial(serial) else "编号录错了（校验位不对）")
+            told.append(_NOT_PRINTED if is_serial(serial) else _MISTYPED)
         if told:
-            yield serial, "；".join(told), places[0].get(serial, ""), places[1].get(serial, "")
+            words = Text("；", "; ").of(language).join(each.of(language) for each in told)
+            yield serial, words, places[0].get(serial, ""), places[1].get(serial, "")

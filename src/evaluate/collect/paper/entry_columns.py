@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from evaluate.documents import fold_text, tidy_text
+from evaluate.errors import Language, Text
 from evaluate.instruments import Column, Item, Questionnaire
 from evaluate.instruments.compile import asked
 from evaluate.instruments.compile.compiled import said
@@ -16,8 +17,9 @@ from evaluate.instruments.scale import Choice
 from evaluate.responses.cell import understand, written
 
 #: What is typed for an answer that cannot be told, such as two ticks where one is asked; and for none, when settling.
-UNCLEAR, BLANK = ("?", "看不清"), ("空白",)
+UNCLEAR, BLANK = ("?", "看不清", "unclear"), ("空白", "blank")
 _TICKS = ("1", "√", "✓", "v")
+_YES, _NO = Text("是", "yes"), Text("否", "no")
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,11 @@ class EntryColumn:
         A blank is no answer; a tick box that is left blank and one with 0 are the same.
         """
         cell = tidy_text(text)
-        if not cell or cell in BLANK:
-            return "", True
         if self.column.kind == "text":
             return cell, True
-        if cell in UNCLEAR or cell == "？":
+        if not cell or cell.casefold() in BLANK:
+            return "", True
+        if cell.casefold() in UNCLEAR or cell == "？":
             return "unreadable", True
         plain = unicodedata.normalize("NFKC", cell)
         if self.ticked:
@@ -54,6 +56,10 @@ class EntryColumn:
             return self._chosen(plain)
         answer, reason = understand(plain, self.column)
         return ("", False) if reason is not None else (written(answer, self.column), True)
+
+    def settle(self, text: str) -> tuple[str, bool]:
+        """What a decision means, which spells out that nothing stands on paper: there a word is no answer to a text."""
+        return ("", True) if tidy_text(text).casefold() in BLANK else self.read(text)
 
     def _tick(self, plain: str) -> tuple[str, bool]:
         return ("", True) if plain == "0" else ("1", plain.casefold() in _TICKS)
@@ -67,9 +73,9 @@ class EntryColumn:
         return "", False
 
 
-def entry_columns(questionnaire: Questionnaire) -> tuple[EntryColumn, ...]:
+def entry_columns(questionnaire: Questionnaire, *, language: Language = "zh") -> tuple[EntryColumn, ...]:
     """What is typed of a booklet, in the order in which it stands on paper: both answers to a row side by side."""
-    made = [column for item in questionnaire.items for column in _of_item(questionnaire, item)]
+    made = [column for item in questionnaire.items for column in _of_item(questionnaire, item, language)]
     repeated = {header for header, count in Counter(each.header for each in made).items() if count > 1}
     return tuple(
         replace(each, header=f"{each.header} [{each.name}]") if each.header in repeated else each for each in made
@@ -85,7 +91,7 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in fold_text(text) if unicodedata.category(sign)[0] not in "PZ")
 
 
-def _of_item(questionnaire: Questionnaire, item: Item) -> Iterator[EntryColumn]:
+def _of_item(questionnaire: Questionnaire, item: Item, language: Language) -> Iterator[EntryColumn]:
     columns = asked.columns_of(questionnaire, item)
     if item.type in ("pair", "prepost"):
         half = len(columns) // 2
@@ -95,8 +101,8 @@ def _of_item(questionnaire: Questionnaire, item: Item) -> Iterator[EntryColumn]:
         number = str(questionnaire.numbers[item.id])
         yield EntryColumn(
             column,
-            tidy_text(f"{number}{_part(item, column, place, rows)} {said(column.label, 'zh')}"),
-            _marks(questionnaire, item, column),
+            tidy_text(f"{number}{_part(item, column, place, rows)} {said(column.label, language)}"),
+            _marks(item, column, language),
             item.type == "many" and column.kind == "flag",
             (column.minimum, column.maximum) if column.kind == "number" else None,
         )
@@ -113,11 +119,11 @@ def _part(item: Item, column: Column, place: int, rows: list[str | None]) -> str
     return f".{rows.index(column.row) + 1}" if item.type in ("grid", "pair", "prepost", "best_worst") else "."
 
 
-def _marks(questionnaire: Questionnaire, item: Item, column: Column) -> tuple[tuple[str, str, str], ...]:
+def _marks(item: Item, column: Column, language: Language) -> tuple[tuple[str, str, str], ...]:
     """Mark, code and label of the choices as they are printed: letters, the codes of a grid, or places in a set."""
     scale = column.scale
     if column.kind == "flag" and item.type == "flag":
-        return (("1", "1", "是"), ("0", "0", "否"))
+        return (("1", "1", _YES.of(language)), ("0", "0", _NO.of(language)))
     if scale is None:
         return ()
     choices: tuple[Choice, ...] = scale.choices
@@ -127,4 +133,4 @@ def _marks(questionnaire: Questionnaire, item: Item, column: Column) -> tuple[tu
         marks = marks_of(scale)
     else:
         marks = [letter(place) for place in range(len(choices))]
-    return tuple((mark, each.code, said(each.label, "zh")) for mark, each in zip(marks, choices, strict=True))
+    return tuple((mark, each.code, said(each.label, language)) for mark, each in zip(marks, choices, strict=True))

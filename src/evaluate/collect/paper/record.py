@@ -7,23 +7,22 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evaluate.collect.paper.entry_columns import entry_columns
+from evaluate.collect.paper.entry_form import TYPISTS
 from evaluate.collect.paper.settle import Settled
 from evaluate.errors import Language, Text
 from evaluate.instruments import Questionnaire
 
 DECIDED, QUALITY = Text("裁定记录", "decisions"), Text("录入质量", "quality of typing")
 GONE = Text("更正后去掉的编号", "numbers taken out")
-_HEADINGS = {
+_HEADINGS: dict[str, Text] = {
     "respondent": Text("问卷编号", "booklet"),
     "item": Text("列名", "column"),
     "question": Text("题目", "question"),
-    "first": Text("录入一", "first typist"),
-    "second": Text("录入二", "second typist"),
+    **TYPISTS,
     "settled": Text("裁定后的代码", "code settled"),
     "by": Text("裁定人", "decided by"),
     "on": Text("日期", "on"),
 }
-_TYPISTS = {"first": Text("录入一", "first typist"), "second": Text("录入二", "second typist")}
 _NAMES = {
     "booklets": Text("问卷份数", "booklets"),
     "fields": Text("比对字段数（至少一人录了内容的）", "fields compared (typed by one at least)"),
@@ -64,7 +63,7 @@ def record_sheets(
     dict of str to DataFrame
         For `workbook_bytes`: the cells decided, the quality of typing, and the numbers taken out when there are any.
     """
-    headings = {column.name: column.header for column in entry_columns(questionnaire)}
+    headings = {column.name: column.header for column in entry_columns(questionnaire, language=language)}
     record = settled.record.assign(question=settled.record["item"].map(headings))[list(_HEADINGS)]
     sheets = {
         DECIDED.of(language): record.rename(columns={name: words.of(language) for name, words in _HEADINGS.items()}),
@@ -89,6 +88,7 @@ def _quality(quality: pd.DataFrame, language: Language) -> pd.DataFrame:
 def _named(name: str) -> Text:
     """What a row of the quality of typing is called."""
     which, _, rest = name.partition("_")
-    if which not in _TYPISTS:
+    typist = next((words for key, words in TYPISTS.items() if key == which), None)
+    if typist is None:
         return _NAMES[name]
-    return Text(f"{_TYPISTS[which].zh}{_NAMES[rest].zh}", f"{_TYPISTS[which].en}: {_NAMES[rest].en}")
+    return Text(f"{typist.zh}{_NAMES[rest].zh}", f"{typist.en}: {_NAMES[rest].en}")

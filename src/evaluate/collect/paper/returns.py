@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluate.collect.hidden_units import hidden_units
 from evaluate.collect.paper.slip_table import Mode
-from evaluate.errors import Mistake, ResponsesError, Text
+from evaluate.errors import Language, Mistake, ResponsesError, Text
 
 RETURN_COLUMNS = ("unit", "invited", "received", "rate", "note")
 ALL = ""
@@ -22,6 +22,7 @@ def returns(
     minimum: int,
     mode: Mode = "anonymous",
     labels: Mapping[str, str] | None = None,
+    language: Language = "zh",
 ) -> pd.DataFrame:
     """How many of those invited have answered, in each unit and in all?
 
@@ -43,6 +44,8 @@ def returns(
         Small units are told apart in a confidential survey, where the office knows who has answered.
     labels : mapping, optional
         What the codes in `by` are called.
+    language : {"zh", "en"}
+        Of the notes.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def returns(
     ResponsesError.refuse(_no_column(name, by) for name, table in _named(invited, received) if by not in table.columns)
     asked = _counts(invited, by)
     came = _counts(received, by)
-    return return_rates(asked, came, minimum=minimum, mode=mode, labels=labels)
+    return return_rates(asked, came, minimum=minimum, mode=mode, labels=labels, language=language)
 
 
 def return_rates(
@@ -75,6 +78,7 @@ def return_rates(
     minimum: int,
     mode: Mode = "anonymous",
     labels: Mapping[str, str] | None = None,
+    language: Language = "zh",
 ) -> pd.DataFrame:
     """The same table from numbers that were counted already: unit → people invited, unit → answers.
 
@@ -87,9 +91,12 @@ def return_rates(
 
     """
     ResponsesError.refuse(_nobody_invited(unit) for unit in received if unit and unit not in invited)
-    hidden = hidden_units(invited, minimum) if mode == "anonymous" else frozenset()
+    names = {unit: (labels or {}).get(unit, unit) for unit in invited}
+    # by the names that people read, as everywhere: of equals another would be hidden by the codes
+    few = hidden_units({names[unit]: count for unit, count in invited.items()}, minimum)
+    hidden = {unit for unit in invited if names[unit] in few} if mode == "anonymous" else set()
     units = [unit for unit in invited if unit != ALL]
-    shown = [(labels or {}).get(unit, unit) for unit in units]
+    shown = [names[unit] for unit in units]
     table = pd.DataFrame(
         {
             "unit": [*shown, ALL],
@@ -102,19 +109,26 @@ def return_rates(
     )
     table["rate"] = table["received"].astype("Float64").div(table["invited"]).astype("float64")
     table["note"] = [
-        *(_why(invited[unit], minimum) if unit in hidden else "" for unit in units),
-        _of_no_unit(received.get(ALL, 0)),
+        *(_why(invited[unit], minimum).of(language) if unit in hidden else "" for unit in units),
+        _of_no_unit(received.get(ALL, 0)).of(language),
     ]
     return table[list(RETURN_COLUMNS)]
 
 
-def _why(people: int, minimum: int) -> str:
-    return f"不足{minimum}人" if people < minimum else "与人数少的单位一并隐去"
+def _why(people: int, minimum: int) -> Text:
+    if people < minimum:
+        return Text(f"不足{minimum}人", f"fewer than {minimum} people")
+    return Text("与人数少的单位一并隐去", "hidden with units of few people")
 
 
-def _of_no_unit(answers: int) -> str:
+def _of_no_unit(answers: int) -> Text:
     # packed by another column or not by unit at all, or for a unit of which numbers are not kept: all of these
-    return f"其中{answers}份分不清是哪个单位的，只计入合计" if answers else ""
+    if not answers:
+        return Text("", "")
+    return Text(
+        f"其中{answers}份分不清是哪个单位的，只计入合计",
+        f"{answers} of them of a unit that is not known, counted in all only",
+    )
 
 
 def _counts(table: pd.DataFrame, by: str) -> dict[str, int]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluate.collect.paper.compare import Comparison
+from evaluate.collect.paper.compare import Comparison, cell_keys
 from evaluate.collect.paper.entry_columns import EntryColumn, entry_columns
 from evaluate.collect.paper.mismatch_report import undecided
-from evaluate.errors import Mistake, ResponsesError, Text
+from evaluate.errors import Language, Mistake, ResponsesError, Text
 from evaluate.instruments import Questionnaire
 from evaluate.responses.cell import DATE
 
@@ -40,7 +40,9 @@ class Settled:
     quality: pd.DataFrame
 
 
-def settle(comparison: Comparison, decisions: pd.DataFrame, questionnaire: Questionnaire) -> Settled:
+def settle(
+    comparison: Comparison, decisions: pd.DataFrame, questionnaire: Questionnaire, *, language: Language = "zh"
+) -> Settled:
     """What are the answers on paper, once every difference is decided?
 
     Where the two typists agree their answer stands, elsewhere what was decided. Of a question with tick boxes the boxes
@@ -54,6 +56,8 @@ def settle(comparison: Comparison, decisions: pd.DataFrame, questionnaire: Quest
         As `read_decisions` gives it.
     questionnaire : Questionnaire
         What was asked.
+    language : {"zh", "en"}
+        In which the answers decided may be spelt out.
 
     Returns
     -------
@@ -66,9 +70,9 @@ def settle(comparison: Comparison, decisions: pd.DataFrame, questionnaire: Quest
         cannot be compared.
 
     """
-    columns = {column.name: column for column in entry_columns(questionnaire)}
-    wanted = set(comparison.cells.itertuples(index=False, name=None))
-    kept = [row[:6] in wanted for row in decisions.itertuples(index=False, name=None)]
+    columns = {column.name: column for column in entry_columns(questionnaire, language=language)}
+    wanted = set(cell_keys(comparison.cells))
+    kept = [key in wanted for key in cell_keys(decisions)]
     decided = decisions[pd.Series(kept, index=decisions.index, dtype=bool)]
     ResponsesError.refuse([*undecided(decided, comparison), *_unusable(decided, columns)])
     theirs = set(comparison.second.read.index)
@@ -76,7 +80,7 @@ def settle(comparison: Comparison, decisions: pd.DataFrame, questionnaire: Quest
     answers = comparison.first.read.loc[serials].copy()
     record = []
     for row in decided.itertuples(index=False):
-        code, _ = columns[str(row.column)].read(str(row.value))
+        code, _ = columns[str(row.column)].settle(str(row.value))
         answers.loc[str(row.serial), str(row.column)] = code
         record.append((row.serial, row.column, row.first, row.second, code, row.by, row.on))
     answers = _with_unticked(answers, list(columns.values()))[list(questionnaire.names)]
@@ -97,14 +101,14 @@ def _with_unticked(answers: pd.DataFrame, columns: list[EntryColumn]) -> pd.Data
 def _unusable(decided: pd.DataFrame, columns: dict[str, EntryColumn]) -> Iterator[Mistake]:
     for row in decided.itertuples(index=False):
         column = columns[str(row.column)]
-        if row.value and not column.read(str(row.value))[1]:
+        if row.value and not column.settle(str(row.value))[1]:
             marks = "、".join(mark for mark, _, _ in column.marks)
             yield Mistake(
                 str(row.place),
                 Text(f"正确值“{row.value}”不是这道题的选项。", f"'{row.value}' is no answer to this question."),
                 Text(
                     f"填 {marks}、“空白”或 ?。" if marks else "填数字、日期、“空白”或 ?。",
-                    f"one of {marks.replace('、', ', ')}, 空白 or ?." if marks else "a number, a date, 空白 or ?.",
+                    f"one of {marks.replace('、', ', ')}, blank or ?." if marks else "a number, a date, blank or ?.",
                 ),
                 Text("对照纸质问卷改正。", "Look at the booklet and correct it."),
             )

@@ -93,7 +93,7 @@ def _read_one(source: Source, form: FormDefinition) -> Export:
 
 def _cell(cell: Any) -> Any:
     # LimeSurvey writes N/A where a question was not shown.
-    return Blank("not_applicable", cell) if cell == "N/A" else cell
+    return Blank("skipped", cell) if cell == "N/A" else cell
 
 
 def _questions(columns: Sequence[ExportColumn], form: FormDefinition, coded: bool) -> list[ExportColumn]:

@@ -112,7 +112,7 @@ def _only(column: ExportColumn, kept: list[int]) -> ExportColumn:
 
 def _cell(cell: Any) -> Any:
     # "Seen but unanswered" may be exported as -99.
-    return Blank("skipped", "-99") if cell is not None and cell_text(cell) == "-99" else cell
+    return Blank("not_answered", "-99") if cell is not None and cell_text(cell) == "-99" else cell
 
 
 def _is_preview(cell: Any) -> bool:

@@ -31,8 +31,8 @@ _SIGNS = ("提交答卷时间", "所用时间", "来源", "来源详情", "来�
 _OWN = (*_SIGNS, "序号", "总分", "答题时间", "用户ID", "国家", "省份", "城市", "微信昵称", "微信openid", "自定义参数")
 _FILE = re.compile(r"^\d+_按(文本|序号|分数)_")
 _MODES: dict[str, Mode] = {"文本": "text", "序号": "numbers", "分数": "scores"}
-_BLANKS = {"(空)": "not_answered", "(跳过)": "not_applicable"}
-_NUMBER_BLANKS = {"-2": "not_answered", "-3": "not_applicable"}
+_BLANKS = {"(空)": "not_answered", "(跳过)": "skipped"}
+_NUMBER_BLANKS = {"-2": "not_answered", "-3": "skipped"}
 
 
 def recognise(sources: Sequence[Source]) -> Text | None:
@@ -100,6 +100,7 @@ def _read_one(source: Source) -> tuple[Export, Mode]:
     export = Export(
         source.path, source.sha256, rows, (*time, *read_columns), tuple(apart), NAME, shown,
         title=_title(source.path.stem), sealed=((source.path, source.sha256),), doubts=tuple(doubts),
+        by_place=mode == "numbers",
     )  # fmt: skip
     return export, mode
 
@@ -154,7 +155,7 @@ def _with_blanks(column: ExportColumn, words: dict[str, str]) -> ExportColumn:
 def _columns_of(
     question: Question, members: list[ExportColumn], mode: Mode, doubts: list[ExportDoubt]
 ) -> list[ExportColumn]:
-    number = f"q{int(question.number):02}" if question.number else ""
+    number = f"#q{int(question.number):02}" if question.number else ""
     block = number or f"#{question.places[0]}"
     stem = question.stem or (f"第{question.number}题" if question.number else members[0].header)
     first = members[0]

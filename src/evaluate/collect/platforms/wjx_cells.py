@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from evaluate.collect.export import Blank, ExportChoice, ExportColumn
+from evaluate.collect.export import WRITTEN_BESIDE, Blank, ExportChoice, ExportColumn
 from evaluate.documents import cell_text, tidy_text
 
 SEPARATOR, ARROW = "┋", "→"
@@ -36,7 +36,7 @@ def with_write_ins(column: ExportColumn) -> tuple[ExportColumn, list[ExportColum
         f"{column.address}〖〗",
         f"{column.header}〖〗",
         tuple(written),
-        question=f"{column.question}（其他，请说明）",
+        question=f"{column.question}{WRITTEN_BESIDE}",
         block=f"{column.block}_0" if column.block else "",
         kind="text",
     )

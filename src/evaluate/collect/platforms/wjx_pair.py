@@ -48,6 +48,24 @@ def join_pair(text: Export, numbers: Export) -> Export:
     return replace(text, columns=tuple(columns), doubts=tuple(doubts), why=why, sealed=(*text.sealed, *numbers.sealed))
 
 
+def _in_one_only(ours: set[str], theirs: set[str]) -> Text:
+    """How many are in one of the files only, and the first of them by 序号."""
+    by_text, by_number = (sorted(some, key=lambda one: (len(one), one)) for some in (ours - theirs, theirs - ours))
+    parts = [
+        Text(
+            f"只在按{zh}里的序号：{'、'.join(some[:5])}{'等' if len(some) > 5 else ''}",
+            f"by {en} only: {', '.join(some[:5])}",
+        )
+        for some, zh, en in ((by_text, "文本", "text"), (by_number, "序号", "number"))
+        if some
+    ]
+    apart = len(by_text) + len(by_number)
+    return Text(
+        f"有{apart}份答卷只在其中一个文件里（{'；'.join(part.zh for part in parts)}）。",
+        f"{apart} respondents are in one of the files only (序号 {'; '.join(part.en for part in parts)}).",
+    )
+
+
 def _same_people(text: Export, numbers: Export, where: str) -> list[int]:
     """For each row of the export by text, the row of the other with the same 序号."""
     ours, theirs = _serials(text), _serials(numbers)
@@ -56,11 +74,7 @@ def _same_people(text: Export, numbers: Export, where: str) -> list[int]:
             where, Text("没有“序号”列，或序号有重复。", "there is no column 序号, or its numbers repeat.")
         )
     if set(ours) != set(theirs):
-        apart = len(set(ours) ^ set(theirs))
-        raise _not_a_pair(
-            where,
-            Text(f"有{apart}份答卷只在其中一个文件里。", f"{apart} respondents are in one of the files only."),
-        )
+        raise _not_a_pair(where, _in_one_only(set(ours), set(theirs)))
     place = {serial: number for number, serial in enumerate(theirs)}
     order = [place[serial] for serial in ours]
     moments = [_column(export, "提交答卷时间") for export in (text, numbers)]

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from evaluate.collect.server.receive import promised_mode
+from evaluate.documents import sheltered
 from evaluate.errors import ResponsesError, Text
 from evaluate.instruments import Questionnaire
-from evaluate.responses.cell import sheltered
 
 _SIGNS = 10
 

@@ -45,6 +45,11 @@ def collector_folder(survey: Path) -> Path:
     return private_folder(folder)
 
 
+def answers_database(survey: Path) -> Path:
+    """Where the answers of a survey's collector are, or would be; nothing is made."""
+    return survey.joinpath(*FOLDER, DATABASE)
+
+
 @dataclass
 class Collector:
     """One survey in the field. Built by `open_collector`; `close` it at the end.

@@ -12,6 +12,7 @@ from evaluate.collect.services.asked import asked_of, moment
 from evaluate.collect.services.client import Client
 from evaluate.collect.services.connection import USUAL, Connection
 from evaluate.collect.services.credentials import read_credentials
+from evaluate.collect.services.kobo_groups import group_tables
 from evaluate.collect.services.kobo_table import answers_table, xlsform
 from evaluate.collect.services.pulled import Asked, Pulled, PulledFile
 from evaluate.collect.services.trouble import unreadable
@@ -59,7 +60,8 @@ def pull_kobo(
     Returns
     -------
     Pulled
-        Repeated groups are in the raw answers only; the receipt names them (`left_out`).
+        Repeated groups are tables of their own beside the answers. Lists that are none are in the raw answers only;
+        the receipt names them (`left_out`).
 
     Raises
     ------
@@ -76,10 +78,11 @@ def pull_kobo(
         content = form.member("content")
         before, answers, raw = _pages(client, asked)
         after = client.read("GET", _data(asked), params=_wanted(asked, 1)).count("count")
-    table, left_out = answers_table(answers, content)
+    groups, left_out = group_tables(answers)
     name = f"kobo_{asked.survey}"
     files = [
-        PulledFile(f"{name}.csv", table),
+        PulledFile(f"{name}.csv", answers_table(answers, content)),
+        *(PulledFile(f"{name}-{group}.csv", table) for group, table in groups.items()),
         PulledFile(f"{name}_form.xlsx", xlsform(content)),
         PulledFile(f"{name}_form.json", form.content, answers=False),
         *(PulledFile(f"{name}_{number:03}.json", page, answers=False) for number, page in enumerate(raw, 1)),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from evaluate.collect.services.said import in_short
 from evaluate.documents import workbook_bytes
 
-_OWN = ("start", "end", "_id", "_uuid", "_submission_time", "_validation_status", "_submitted_by", "__version__")
+_OWN = (
+    *("start", "end", "_id", "_uuid", "_submission_time", "_validation_status", "_submitted_by", "__version__"),
+    "_index",
+)
 _NO_ANSWER = ("note", "calculate", "hidden")
 
 
-def answers_table(answers: Sequence[Mapping[str, Any]], content: Any) -> tuple[bytes, tuple[str, ...]]:
-    """A CSV with a column for each question, in the order of the form, and what could not be a column.
+def answers_table(answers: Sequence[Mapping[str, Any]], content: Any) -> bytes:
+    """A CSV with a column for each question, in the order of the form; what is listed is in tables of its own.
 
     Parameters
     ----------
@@ -28,22 +30,26 @@ def answers_table(answers: Sequence[Mapping[str, Any]], content: Any) -> tuple[b
 
     Returns
     -------
-    tuple
-        The table as UTF-8, and the names of repeated groups and other lists that are in the raw answers only.
+    bytes
+        The table as UTF-8; `_index` counts the answers, so that rows of repeated groups can name them.
     """
     paths = list(_paths(content))
     seen = dict.fromkeys(name for answer in answers for name in answer)
-    lists = [name for name in seen if any(isinstance(answer.get(name), list) for answer in answers)]
+    lists = {name for name in seen if any(isinstance(answer.get(name), list) for answer in answers)}
     # a question that was taken out of the form may still have answers
-    asked = [name for name in seen if _is_question(name) and name not in lists]
+    asked = [name for name in seen if is_question(name) and name not in lists]
     columns = list(dict.fromkeys([*_OWN[:2], *(path for path in paths if path not in lists), *asked, *_OWN[2:]]))
+    return csv_table(columns, [{**answer, "_index": number} for number, answer in enumerate(answers, 1)])
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Rows as KoboToolbox writes its own CSV."""
     memory = io.StringIO(newline="")
     writer = csv.writer(memory, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_cell(answer.get(column)) for column in columns] for answer in answers)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
     # half a character, which JSON allows, is in the raw answers only
-    table = memory.getvalue().encode("utf-8", errors="replace")
-    return b"\xef\xbb\xbf" + table, tuple(in_short(name) for name in lists if _is_question(name))
+    return b"\xef\xbb\xbf" + memory.getvalue().encode("utf-8", errors="replace")
 
 
 def xlsform(content: Any) -> bytes:
@@ -80,7 +86,8 @@ def _paths(content: Any) -> Iterator[str]:
             yield "/".join([*(group for group, _ in groups), _name(row)])
 
 
-def _is_question(name: str) -> bool:
+def is_question(name: str) -> bool:
+    """Whether a name is that of a question, and not one that the service added."""
     return not name.startswith(("_", "meta/", "formhub/"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluate.errors import Mistake, QuestionnaireError, Text
 from evaluate.instruments.bank.block import LANGUAGES, Block
-from evaluate.instruments.bank.modules import with_modules
+from evaluate.instruments.bank.modules import modules_for, with_modules
 from evaluate.instruments.build import build_questionnaire
 from evaluate.instruments.item import Competency, Section
 from evaluate.instruments.questionnaire import Questionnaire
@@ -44,7 +44,8 @@ def assemble(
     id, version, title
         Of the new questionnaire.
     competencies : mapping, optional
-        The county's own modules: they take the place of the bank's wherever modules are asked about.
+        The county's own modules: they take the place of the bank's wherever modules are asked about, all of them or
+        those that the block is about (`Block.modules`).
     categories : mapping, optional
         Their categories; those of the blocks unless given.
 
@@ -57,13 +58,17 @@ def assemble(
     ------
     QuestionnaireError
         For names that two blocks use for different things, for a block named twice, for a scale that is never shown by
-        unit beside the question for the unit; with all of them at once.
+        unit beside the question for the unit, for own modules of which none is what a block is about; with all of
+        them at once.
 
     """
     QuestionnaireError.refuse([*_clashes(blocks), *_unit_asked(blocks)])
     parts = [block.questionnaire for block in blocks]
     if competencies is not None:
-        parts = [with_modules(part, competencies, categories or _merged(parts, "categories")) for part in parts]
+        QuestionnaireError.refuse(_no_modules(blocks, competencies))
+        named = categories or _merged(parts, "categories")
+        own = [modules_for(block, competencies) for block in blocks]
+        parts = [with_modules(part, each, named) for part, each in zip(parts, own, strict=True)]
     sections = [section for part in parts for section in part.sections]
     found = Questionnaire(
         id=id,
@@ -173,4 +178,23 @@ def _unit_asked(blocks: Sequence[Block]) -> Iterator[Mistake]:
                 ),
                 Text("态度量表与单位名称不在同一份问卷里。", "attitudes and the unit's name in two questionnaires."),
                 Text("请分成两份问卷。", "Make two questionnaires of them."),
+            )
+
+
+def _no_modules(blocks: Sequence[Block], competencies: Mapping[str, Competency]) -> Iterator[Mistake]:
+    """A block about modules of a kind that the county's own list does not have."""
+    kinds = {"elective": Text("可选", "may be chosen"), "required": Text("必训", "are required")}
+    for block in blocks:
+        if block.questionnaire.competencies and not modules_for(block, competencies):
+            kind = kinds.get(block.modules, Text("", "there are"))
+            yield Mistake(
+                block.id,
+                Text(
+                    f"“{block.title['zh']}”问的是{kind.zh}内容，换上的模块里一项也没有。",
+                    f"“{block.title['en']}” asks about modules that {kind.en}; yours have none.",
+                ),
+                Text(
+                    "模块写 required: true 的是必训内容，其余是可选内容。", "modules with `required: true`, or without."
+                ),
+                Text(f"去掉题块 {block.id}，或在模块里标明。", f"Leave out {block.id}, or mark your modules."),
             )

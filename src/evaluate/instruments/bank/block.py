@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import FiniteFloat
 
@@ -18,6 +18,8 @@ from evaluate.instruments.scale import Labels
 from evaluate.instruments.suggestion import listed, replacement
 
 LANGUAGES = ("zh", "en")
+#: Which modules a block asks about: whatever there is, what people may choose among, or what everybody must learn.
+Modules = Literal["all", "elective", "required"]
 #: What a source is worth.
 GRADES = {
     "A": Text("上级文件原文", "text of a regulation"),
@@ -44,6 +46,7 @@ class Block:
 
     `minutes` is given where counting items says nothing about the time (an interview). `never_by_unit`: what is
     measured here is never shown unit by unit, so it never stands in one questionnaire with the name of the unit.
+    `modules`: which of a county's own modules take the place of those asked about here.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Block:
     questionnaire: Questionnaire
     minutes: float | None = None
     never_by_unit: bool = False
+    modules: Modules = "all"
 
 
 class BlockForm(Form):
@@ -66,6 +70,7 @@ class BlockForm(Form):
     consent: Any = None
     minutes: FiniteFloat | None = None
     never_by_unit: bool = False
+    modules: Modules = "all"
 
 
 class SourceForm(Form):
@@ -113,9 +118,8 @@ def read_block(path: str | Path) -> Block:
     consent = {"consent": texts["consent"]} if texts["consent"] else {}
     reading.tree = {"questionnaire": {**about, **consent}} | {key: tree[key] for key in tree if key != "block"}
     questionnaire = build_questionnaire(reading)
-    return Block(
-        questionnaire.id, texts["title"], texts["purpose"], sources, questionnaire, form.minutes, form.never_by_unit
-    )
+    said = (form.minutes, form.never_by_unit, form.modules)
+    return Block(questionnaire.id, texts["title"], texts["purpose"], sources, questionnaire, *said)
 
 
 def read_bank(folder: str | Path) -> dict[str, Block]:

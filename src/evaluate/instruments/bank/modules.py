@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from evaluate.instruments.bank.block import Block
 from evaluate.instruments.best_worst import SMALLEST, draw_sets
 from evaluate.instruments.item import Competency, Item, Row
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.scale import Choice, Labels, Scale
+
+
+def modules_for(block: Block, competencies: Mapping[str, Competency]) -> dict[str, Competency]:
+    """The modules among these that a block is about: all, those people choose among, or those everybody must learn."""
+    wanted = {"all": (True, False), "elective": (False,), "required": (True,)}[block.modules]
+    return {name: each for name, each in competencies.items() if each.required in wanted}
 
 
 def with_modules(

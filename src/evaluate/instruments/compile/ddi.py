@@ -44,7 +44,7 @@ def compile_ddi(questionnaire: Questionnaire, *, language: str | None = None) ->
     QuestionnaireError
         For a draft, an unknown language, or a condition that does not fit the questionnaire.
 
-    **Source**: DDI Alliance, DDI-Codebook 2.5: order of the elements of `var`; types of `varGrp`.
+    **Source**: DDI Alliance, DDI-Codebook 2.5 (2012), `codebook.xsd`: order of the elements, values of the attributes.
 
     """
     refuse_draft(questionnaire)
@@ -122,8 +122,9 @@ def _variable(data: Any, questionnaire: Questionnaire, item: Item, column: Colum
     _said(question, "ivuInstr", hints, questionnaire)
     if column.kind == "number" and (column.minimum is not None or column.maximum is not None):
         limits = {"min": column.minimum, "max": column.maximum}
-        kept = {key: f"{limit:g}" for key, limit in limits.items() if limit is not None}
-        _child(_child(made, "valrng"), "range", **kept)
+        known = {key: limit for key, limit in limits.items() if limit is not None}
+        units = "INT" if all(float(limit).is_integer() for limit in known.values()) else "REAL"
+        _child(_child(made, "valrng"), "range", UNITS=units, **{key: f"{limit:.15g}" for key, limit in known.items()})
     test = asked.shown_when(questionnaire, item)
     if test is not None:
         words = condition_in_words(test, questionnaire)
@@ -134,7 +135,8 @@ def _variable(data: Any, questionnaire: Questionnaire, item: Item, column: Colum
         _said(category, "labl", label, questionnaire, level="category")
     for text in _notes(questionnaire, column):
         _child(made, "concept", text)
-    _child(made, "varFormat", type=_FORMS.get(column.kind, "numeric"), schema="other")
+    kind = {"category": "date"} if column.kind == "date" else {}
+    _child(made, "varFormat", type=_FORMS.get(column.kind, "numeric"), **kind)
 
 
 def _interval(column: Column) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from html import escape
 
 from evaluate.errors import Text
-from evaluate.instruments.compile import asked
 from evaluate.instruments.compile.compiled import Compiled, languages_of, refuse_draft, said, stem
+from evaluate.instruments.compile.limesurvey_names import limesurvey_renaming
 from evaluate.instruments.compile.limesurvey_questions import Question, questions_of
 from evaluate.instruments.compile.not_carried import not_carried
-from evaluate.instruments.compile.renaming import Renaming, allowed, codes_allowed
+from evaluate.instruments.compile.renaming import Renaming
 from evaluate.instruments.questionnaire import Questionnaire
 from evaluate.instruments.scale import Labels
 
@@ -24,16 +23,14 @@ HEADER = (
     *("mandatory", "encrypted", "other", "default", "same_default", "array_filter", "hidden"),
     *("max_answers", "exclude_all_others", "equals_num_value", "min_num_value_n", "max_num_value_n", "em_validation_q"),
 )
-_CODE, _NAME_PATTERN = re.compile(r"[A-Za-z0-9]+"), re.compile(r"[A-Za-z][A-Za-z0-9]+")
-_LONGEST_CODE, _LONGEST_NAME = 5, 20
 _SURVEY = "100000"
 
 
 def compile_limesurvey(questionnaire: Questionnaire, *, language: str | None = None) -> Compiled:
     """The questionnaire for LimeSurvey 3 to 6, with conditions and checks.
 
-    LimeSurvey allows letters and digits only, five in the code of an answer, so names and codes mostly change; the
-    table that comes along leads back.
+    LimeSurvey allows letters and digits only, five in the code of an answer, so names and codes mostly change; an
+    import leads them back by itself, and the table that comes along does it for other programmes.
 
     Parameters
     ----------
@@ -58,7 +55,7 @@ def compile_limesurvey(questionnaire: Questionnaire, *, language: str | None = N
     refuse_draft(questionnaire)
     first = languages_of(questionnaire, language)[0]
     languages = (first, *(each for each in questionnaire.languages if each != first))
-    renaming = Renaming(codes_allowed(questionnaire, _CODE, longest=_LONGEST_CODE, stem="A"), _names(questionnaire))
+    renaming = limesurvey_renaming(questionnaire)
     memory = io.StringIO(newline="")
     writer = csv.DictWriter(memory, HEADER, restval="", delimiter="\t", lineterminator="\n")
     writer.writeheader()
@@ -72,26 +69,6 @@ def compile_limesurvey(questionnaire: Questionnaire, *, language: str | None = N
         files[f"{name}.limesurvey-codes.csv"] = renaming.as_csv()
         warnings += renaming.told(_NAME, f"{name}.limesurvey-codes.csv")
     return Compiled(files, tuple(warnings))
-
-
-def _names(questionnaire: Questionnaire) -> dict[str, str]:
-    """Their name of each question, row and choice: underscores leave, and what is then too long is numbered."""
-    ours = [item.id for item in questionnaire.items]
-    ours += [column.name for column in questionnaire.columns if column.name not in ours]
-    ours += [f"{item.id}_{block.word}" for item in questionnaire.items
-             for block in asked.blocks_of(questionnaire, item) if block.word]  # fmt: skip
-    joined = {name: name.replace("_", "") for name in dict.fromkeys(ours)}
-    theirs = allowed(dict.fromkeys(joined.values()), _NAME_PATTERN, longest=_LONGEST_NAME, stem="Q")
-    taken: set[str] = set()
-    found: dict[str, str] = {}
-    for name, word in joined.items():
-        candidate, number = theirs[word], 1
-        while candidate.lower() in taken:
-            number += 1
-            candidate = f"{theirs[word][: _LONGEST_NAME - 3]}x{number}"
-        taken.add(candidate.lower())
-        found[name] = candidate
-    return found
 
 
 def _settings(questionnaire: Questionnaire, languages: tuple[str, ...]) -> Iterator[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from evaluate.instruments.column import BEST_WORST, TEXT_WORD, with_word
+from evaluate.instruments.column import BEST_WORST, asking, with_word
 from evaluate.instruments.compile import asked
 from evaluate.instruments.compile.prompts import prompt
 from evaluate.instruments.compile.renaming import Renaming
@@ -20,7 +20,10 @@ Named = tuple[tuple[str, Labels], ...]
 
 @dataclass(frozen=True)
 class Question:
-    """One question: type L list, M several, F array, R ranking, K numbers, N number, D date, T text, S line, X note."""
+    """One question: type L list, M several, F array, R ranking, K numbers, N number, D date, T text, S line, X note.
+
+    `columns` are the names of our columns that it fills: one for each row, one for each answer that is ranked, or one.
+    """
 
     section: str
     type: str
@@ -31,6 +34,7 @@ class Question:
     relevance: str = "1"
     rows: Named = ()
     answers: Named = ()
+    columns: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -56,20 +60,23 @@ def _questions(questionnaire: Questionnaire, item: Item, section: str, renaming:
         name = f"{item.id}_{block.word}" if block.word else item.id
         label = with_word(item.label, block.label) if block.word else item.label
         required = any(column.required for column in block.columns)
-        yield made("F", name, label, rows=rows, answers=_answers(block.scale, renaming), required=required)
+        own = tuple(column.name for column in block.columns)
+        answers = _answers(block.scale, renaming)
+        yield made("F", name, label, rows=rows, answers=answers, columns=own, required=required)
     if item.type == "best_worst":
         yield from _sets(questionnaire, item, made, renaming)
     elif item.type in ("many", "rank", "allocate", "one") and item.scales:
         yield from _choice(questionnaire, item, made, renaming, relevance)
     elif item.type in ("flag", "nps"):
-        answers: Named = tuple(YES_NO.items())
+        answers = tuple(YES_NO.items())
         if item.type == "nps":
             answers = tuple((str(number), dict.fromkeys(questionnaire.languages, str(number))) for number in range(11))
-        yield made("L", item.id, item.label, answers=answers)
+        yield made("L", item.id, item.label, answers=answers, columns=(item.id,))
     elif item.type not in ("grid", "pair", "prepost"):
         limits = {"min_num_value_n": item.minimum, "max_num_value_n": item.maximum}
         extra = {key: f"{limit:g}" for key, limit in limits.items() if limit is not None}
-        yield made(types.get(item.type, "T"), item.id, item.label, extra=extra)
+        own = () if item.type == "note" else (item.id,)
+        yield made(types.get(item.type, "T"), item.id, item.label, columns=own, extra=extra)
 
 
 def _relevance(questionnaire: Questionnaire, item: Item, renaming: Renaming) -> str:
@@ -103,21 +110,22 @@ def _choice(
 ) -> Iterator[Question]:
     scale = questionnaire.scales[item.scales[0]]
     names = renaming.names
-    columns = asked.columns_of(questionnaire, item) if item.type in ("many", "allocate") else ()
-    rows = tuple((names[column.name], column.label) for column in columns if column.part is None)
+    columns = [column for column in asked.columns_of(questionnaire, item) if column.part is None]
+    rows = tuple((names[column.name], column.label) for column in columns)
+    own = tuple(column.name for column in columns)
     extra: dict[str, str] = {}
     if item.max is not None and item.type in ("many", "rank"):
         extra["max_answers"] = str(item.max)
     if item.type == "many":
         if item.exclusive:
             extra["exclude_all_others"] = ";".join(names[f"{item.id}_{code}"] for code in item.exclusive)
-        yield made("M", item.id, item.label, rows=rows, extra=extra)
+        yield made("M", item.id, item.label, rows=rows, columns=own, extra=extra)
     elif item.type == "rank":
-        yield made("R", item.id, item.label, answers=_answers(scale, renaming), extra=extra)
+        yield made("R", item.id, item.label, answers=_answers(scale, renaming), columns=own, extra=extra)
     elif item.type == "allocate":
-        yield made("K", item.id, item.label, rows=rows, extra={"equals_num_value": "100"})
+        yield made("K", item.id, item.label, rows=rows, columns=own, extra={"equals_num_value": "100"})
     else:
-        yield made("L", item.id, item.label, answers=_answers(scale, renaming))
+        yield made("L", item.id, item.label, answers=_answers(scale, renaming), columns=own)
     if item.other is not None:
         mine = renaming.names[item.id]
         theirs = renaming.code(questionnaire, item.id, item.other)
@@ -127,8 +135,10 @@ def _choice(
             else f'{mine}_{names[f"{item.id}_{item.other}"]}.NAOK == "Y"'
         )
         shown = chosen if relevance == "1" else f"({relevance}) and {chosen}"
-        label = with_word(scale.label(item.other), TEXT_WORD)
-        yield made("S", f"{item.id}_text", label, hint={}, required=False, relevance=shown)
+        label = asking(scale.label(item.other))
+        yield made(
+            "S", f"{item.id}_text", label, hint={}, required=False, relevance=shown, columns=(f"{item.id}_text",)
+        )
 
 
 def _sets(
@@ -145,4 +155,4 @@ def _sets(
         if column.part == "worst":
             extra["em_validation_q"] = f"is_empty({mine}.NAOK) or {mine}.NAOK != {best}.NAOK"
         best = mine if column.part == "best" else best
-        yield made("L", column.name, column.label, answers=answers, extra=extra)
+        yield made("L", column.name, column.label, answers=answers, columns=(column.name,), extra=extra)

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from evaluate.errors import Text
-from evaluate.instruments.column import BEST_WORST, TEXT_WORD, Column, with_word
+from evaluate.instruments.column import BEST_WORST, Column, asking
 from evaluate.instruments.compile import asked
 from evaluate.instruments.compile.compiled import Compiled, languages_of, refuse_draft, said, stem
 from evaluate.instruments.compile.not_carried import not_carried
@@ -162,7 +162,7 @@ def _choice(questionnaire: Questionnaire, item: Item, base: Element) -> Iterator
         yield {
             "type": "text",
             "name": f"{item.id}_text",
-            "title": _said(with_word(scale.label(item.other), TEXT_WORD)),
+            "title": _said(asking(scale.label(item.other))),
             "visibleIf": f"{{{item.id}}} {word} '{_quoted(item.other)}'",
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from evaluate.instruments.column import BEST_WORST, TEXT_WORD, Column, with_word
+from evaluate.instruments.column import BEST_WORST, Column, asking, with_word
 from evaluate.instruments.compile import asked
 from evaluate.instruments.compile.prompts import prompt
 from evaluate.instruments.compile.renaming import Renaming
@@ -81,7 +81,7 @@ def _choice(questionnaire: Questionnaire, item: Item, base: Row, renaming: Renam
     else:
         yield replace(base, type=f"select_one {item.scales[0]}", hint={})
     if item.other is not None:
-        label = with_word(questionnaire.scales[item.scales[0]].label(item.other), TEXT_WORD)
+        label = asking(questionnaire.scales[item.scales[0]].label(item.other))
         yield Row("text", f"{item.id}_text", label, relevant=f"selected(${{{item.id}}}, '{theirs[item.other]}')")
 
 

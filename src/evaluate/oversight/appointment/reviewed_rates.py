@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from evaluate.design import Design, Policy, Sample
-from evaluate.estimate import Estimate, Source, known, share
+from evaluate.design import Policy
+from evaluate.errors import Language, Text
+from evaluate.estimate import Estimate, share, source_of
 from evaluate.oversight.appointment.review import DEFERRED, MET
+from evaluate.oversight.everyone import everyone, nobody, told_of
 from evaluate.oversight.hours.hours_ledger import JUDGED_HERE
 from evaluate.registers import Register
 
-_EVERYBODY = "everybody"
 #: Levels to which people are promoted: those below the deputy section level enter the service by them.
 _PROMOTED_TO = ("111", "112", "121", "122", "131", "132", "141", "142")
 WORDS = {
@@ -33,13 +33,8 @@ WORDS = {
         "made_up=late": {"zh": "逾期", "en": "late"},
         "made_up=waiting": {"zh": "还在期限内", "en": "not yet due"},
     },
-    "method": {
-        "review before appointment": {
-            "zh": "提任前培训审核：按审核登记计数",
-            "en": "reviews counted from their register",
-        }
-    },
 }
+_HOW = Text("提任前培训审核：按审核登记计数", "reviews counted from their register")
 
 
 def reviewed_rates(
@@ -49,7 +44,7 @@ def reviewed_rates(
     year: int,
     as_of: dt.date,
     policy: Policy | None = None,
-    language: str = "zh",
+    language: Language = "zh",
 ) -> Estimate:
     """Are those who are appointed reviewed first, do they pass, and is what is missing made up?
 
@@ -86,16 +81,8 @@ def reviewed_rates(
         "first_pass": _first_pass(table, year),
         "made_up": _made_up(table, year, pd.Timestamp(as_of)),
     }
-    source = Source(
-        survey=reviews.source,
-        sha256=reviews.sha256,
-        rows=len(reviews.table),
-        simulated=reviews.simulated or roster.simulated,
-        design="register",
-    )
     made = _shares({item: answers for item, answers in found.items() if answers}, policy, language)
-    about = replace(made.about, evidence="descriptive", interval="none", sources=(source,), language=language)
-    return replace(made, about=about).described(labels=WORDS, method="review before appointment")
+    return told_of(made, [source_of(reviews, roster)], labels=WORDS, method="review before appointment", how=_HOW)
 
 
 def _reviewed(table: pd.DataFrame, people: pd.DataFrame, year: int) -> dict[str, str]:
@@ -131,12 +118,9 @@ def _made_up(table: pd.DataFrame, year: int, now: pd.Timestamp) -> dict[str, str
     return dict(zip(mine["person_id"], found, strict=True))
 
 
-def _shares(found: dict[str, dict[str, str]], policy: Policy | None, language: str) -> Estimate:
+def _shares(found: dict[str, dict[str, str]], policy: Policy | None, language: Language) -> Estimate:
     """The shares of all items; the table that they are counted in has no codes of people."""
     frame = pd.DataFrame(found).reset_index(drop=True)
     if frame.empty:
-        nothing = pd.DataFrame({"item": [], "value": []})
-        return known(nothing, value="value", measure="share", counted="people")
-    everybody = frame.assign(**{_EVERYBODY: len(frame)})
-    sample = Sample(everybody, Design(population=_EVERYBODY), policy=policy or Policy(), language=language)
-    return share(sample, list(found))
+        return nobody([], "share", "people")
+    return share(everyone(frame, policy=policy, language=language), list(found))

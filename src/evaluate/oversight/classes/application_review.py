@@ -14,6 +14,7 @@ import pandas as pd
 from evaluate.documents import fold_text
 from evaluate.errors import Language, Text
 from evaluate.oversight.classes.class_objective import is_measurable
+from evaluate.oversight.classes.session_dates import session_dates
 from evaluate.oversight.classes.working_days import working_days
 from evaluate.registers import Register, RuleBook, judge
 
@@ -29,6 +30,8 @@ FINDING_WORDS = {
     "cost": Text("超出培训费标准", "above the cost ceiling"),
     "cost_sum": Text("分项与合计不符", "the items do not add up"),
     "lead_time": Text("申报太晚", "applied too late"),
+    "lead_unknown": Text("申报时限没有核", "lead time not looked at"),
+    "session_dates": Text("各期日期没有写全", "first days of sessions missing"),
     "no_evidence": Text("没有需求依据", "no evidence of need"),
     "not_in_survey": Text("需求调查没有这项内容", "not asked in the needs survey"),
     "vague_objective": Text("目标不可衡量", "the objective cannot be measured"),
@@ -49,8 +52,11 @@ class _Class:
     people: frozenset[str]
     topic: str
     competency: str
-    first: dt.date
-    last: dt.date
+    spans: tuple[tuple[dt.date, dt.date], ...]
+
+    def together(self, other: _Class) -> tuple[dt.date, dt.date] | None:
+        """The first of the own sessions that shares a day with one of the other's."""
+        return next((a for a in self.spans for b in other.spans if a[0] <= b[1] and b[0] <= a[1]), None)
 
 
 def review_applications(
@@ -66,9 +72,10 @@ def review_applications(
 
     Same audience: the same organisations called on, or target groups whose likeness is at least `ALIKE`; same content:
     one code of the needs survey, or contents that are so alike. Likeness is that of pairs of characters: twice those
-    in common ÷ those of both (Dice). Days of a class run from its first day for its number of days; of several
-    sessions only the first has a date. Cost and lead time are held against the rules that the office goes by; a rule
-    that it has not adopted finds nothing.
+    in common ÷ those of both (Dice). Days of a session run from its first day (`opens`, and `session_dates` of several)
+    for its number of days; what is not written is not compared, and told. Cost and lead time are held against the rules
+    that the office goes by; a rule that it has not adopted finds nothing, and a lead time that cannot be counted for
+    want of a calendar of the year is told.
 
     Parameters
     ----------
@@ -79,7 +86,7 @@ def review_applications(
     plan : Register, optional
         `class_plan`: classes of the same year that stand already, which applications may collide with.
     calendar : Register, optional
-        Holidays and exchanged working days.
+        Holidays and exchanged working days; without it, Monday to Friday are worked.
     competencies : collection of str
         Codes asked in the needs survey; without them nothing is said of the survey.
     language : {"zh", "en"}
@@ -101,6 +108,7 @@ def review_applications(
     rows = [
         *_pairs(classes, settled, language),
         *_by_rule(table, rules, calendar, language),
+        *(one for row in records for one in _dates(row, language)),
         *(one for row in records for one in _grounds(row, competencies, language)),
     ]
     order = list(FINDING_WORDS)
@@ -156,7 +164,7 @@ def _standing(plan: Register, applications: pd.DataFrame) -> list[dict[str, Any]
 
 
 def _class(row: dict[str, Any]) -> _Class:
-    first = pd.Timestamp(row["opens"]).date()
+    length = dt.timedelta(days=max(math.ceil(float(row["days"])), 1) - 1)
     return _Class(
         name=str(row["application"] if "application" in row else row["training_class"]),
         title=str(row["name"]),
@@ -166,15 +174,14 @@ def _class(row: dict[str, Any]) -> _Class:
         people=frozenset(_listed(row.get("target_people"))),
         topic=f"{row['name']} {_text(row.get('content'))}",
         competency=_text(row.get("competency")),
-        first=first,
-        last=first + dt.timedelta(days=max(math.ceil(float(row["days"])), 1) - 1),
+        spans=tuple((day, day + length) for day in session_dates(row).days),
     )
 
 
 def _pairs(classes: Sequence[_Class], settled: Sequence[_Class], language: Language) -> Iterator[tuple[Any, ...]]:
     """What two classes have in common."""
     for one, other in (*itertools.combinations(classes, 2), *itertools.product(settled, classes)):
-        together = one.first <= other.last and other.first <= one.last
+        together = one.together(other)
         audience = _same_audience(one, other)
         topic = 1.0 if one.competency and one.competency == other.competency else alike(one.topic, other.topic)
         if one.competency and other.competency and one.competency != other.competency:
@@ -186,8 +193,8 @@ def _pairs(classes: Sequence[_Class], settled: Sequence[_Class], language: Langu
             yield _found(other, "merge", one, min(audience, topic), ALIKE, words, mend, language)
         if audience >= ALIKE and together:
             words = Text(
-                f"与{named}对象相同，时间重叠（{one.first}至{one.last}）",
-                f"the audience of {named} at the same time ({one.first} to {one.last})",
+                f"与{named}对象相同，时间重叠（{together[0]}至{together[1]}）",
+                f"the audience of {named} at the same time ({together[0]} to {together[1]})",
             )
             mend = Text("错开时间，或说明不是同一批人", "move one of them, or say that the people differ")
             yield _found(other, "overlap", one, None, None, words, mend, language)
@@ -231,19 +238,49 @@ def _by_rule(
     if rows.empty or not known:
         return
     verdicts = judge(rows, rules, subject="training_class", only=known, language=language)
-    for row in verdicts[verdicts["verdict"] == "fail"].to_dict("records"):
-        value, limit, source = float(row["value"]), float(row["threshold"]), row["source"]
-        if row["rule"] == COST_RULE:
-            why = Text(f"人均{value:,.0f}元，标准{limit:,.0f}元", f"{value:,.0f} yuan a person, at most {limit:,.0f}")
-            mend = Text("压减经费，或核对天数和人数", "cut the cost, or look at days and places")
-        else:
-            why = Text(
-                f"提前{value:g}个工作日申报，应提前{limit:g}个", f"{value:g} working days ahead, {limit:g} asked"
-            )
-            mend = Text("推迟开班", "open later")
-        finding = "cost" if row["rule"] == COST_RULE else "lead_time"
-        told = f"{why.of(language)}（{source}）" if language == "zh" else f"{why.of(language)} ({source})"
-        yield (str(row["subject"]), finding, "", value, limit, told, mend.of(language))
+    yield from (_broken(row, language) for row in verdicts[verdicts["verdict"] == "fail"].to_dict("records"))
+    unknown = verdicts[(verdicts["verdict"] == "insufficient_data") & (verdicts["rule"] == LEAD_RULE)]
+    years = dict(zip(rows["subject"], pd.to_datetime(table["opens"]).dt.year, strict=True))
+    for name in unknown["subject"]:
+        why = Text(
+            f"节假日和调休表里没有{years[name]}年（或申报那一年），提前几个工作日算不出来",
+            f"the calendar has no day of {years[name]}, or of the year of applying: working days cannot be counted",
+        )
+        mend = Text(
+            "把当年放假和调休的日子登记进节假日和调休表（calendar），再运行一次",
+            "enter that year's holidays and exchanged days in the table `calendar`, and run again",
+        )
+        yield (name, "lead_unknown", "", None, None, why.of(language), mend.of(language))
+
+
+def _broken(row: dict[Any, Any], language: Language) -> tuple[Any, ...]:
+    """The finding that a verdict on cost or lead time comes to."""
+    value, limit, source = float(row["value"]), float(row["threshold"]), row["source"]
+    if row["rule"] == COST_RULE:
+        why = Text(f"人均{value:,.0f}元，标准{limit:,.0f}元", f"{value:,.0f} yuan a person, at most {limit:,.0f}")
+        mend = Text("压减经费，或核对天数和人数", "cut the cost, or look at days and places")
+    else:
+        why = Text(f"提前{value:g}个工作日申报，应提前{limit:g}个", f"{value:g} working days ahead, {limit:g} asked")
+        mend = Text("推迟开班", "open later")
+    finding = "cost" if row["rule"] == COST_RULE else "lead_time"
+    told = f"{why.of(language)}（{source}）" if language == "zh" else f"{why.of(language)} ({source})"
+    return (str(row["subject"]), finding, "", value, limit, told, mend.of(language))
+
+
+def _dates(row: dict[str, Any], language: Language) -> Iterator[tuple[Any, ...]]:
+    """Sessions of one application whose first days are not written: nothing was compared with them."""
+    read, sessions = session_dates(row), int(row.get("sessions") or 1)
+    if len(read.days) == sessions and not read.unread:
+        return
+    unread = Text(f"；读不懂的有“{'、'.join(read.unread)}”", f"; no days: {', '.join(read.unread)}")
+    more = unread if read.unread else Text("", "")
+    why = Text(
+        f"共{sessions}期，写了{len(read.days)}个开班日期{more.zh}；没有日期的各期没有比对时间",
+        f"{sessions} sessions, {len(read.days)} first days{more.en}; sessions without a day were compared with nothing",
+    )
+    mend = Text("在“各期开班日期”里写全，如2027-05-18、2027-06-15", "write them all in `session_dates`")
+    yield (str(row["application"]), "session_dates", "", float(len(read.days)), float(sessions),
+           why.of(language), mend.of(language))  # fmt: skip
 
 
 def _grounds(row: dict[str, Any], competencies: Collection[str], language: Language) -> Iterator[tuple[Any, ...]]:

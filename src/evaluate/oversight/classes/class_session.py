@@ -12,6 +12,7 @@ import pandas as pd
 
 from evaluate.documents import nearest_name
 from evaluate.errors import Language, RegisterError, Text
+from evaluate.oversight.classes.session_dates import session_dates
 from evaluate.registers import ClassList, Register
 
 _KEYS = ("training_class", "session_no")
@@ -74,8 +75,8 @@ class ClassSession:
 def class_session(registers: Mapping[str, Register], training_class: str, session_no: int = 1) -> ClassSession:
     """What do the office's tables know of this session?
 
-    Its days are those of the timetable; else of `classes_held`; else, for a class of one session, the plan's first day
-    and number of days.
+    Its days are those of the timetable; else of `classes_held`; else the plan's first day of it (`opens`, of several
+    sessions `session_dates`) and number of days.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def class_session(registers: Mapping[str, Register], training_class: str, sessio
         if name in registers
     }
     row = {str(name): value for name, value in found.astype(object).iloc[0].items()}
-    opened, closed = _period(row, tables, f"{training_class} {session_no}")
+    opened, closed = _period(row, tables, training_class, session_no)
     if "enrolment" not in tables or tables["enrolment"].empty:
         raise _no_list(f"{training_class} {session_no}")
     return ClassSession(training_class, session_no, row, opened, closed, tables, registers["class_plan"].labels())
@@ -113,22 +114,28 @@ def _of(table: pd.DataFrame, training_class: str, session_no: int) -> pd.DataFra
     return table[mine].reset_index(drop=True)
 
 
-def _period(plan: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], where: str) -> tuple[dt.date, dt.date]:
+def _period(
+    plan: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], training_class: str, session_no: int
+) -> tuple[dt.date, dt.date]:
     timetable, held = tables.get("sessions"), tables.get("classes_held")
     if timetable is not None and len(timetable):
-        days = pd.to_datetime(timetable["date"])
-        return days.min().date(), days.max().date()
+        taught = pd.to_datetime(timetable["date"])
+        return taught.min().date(), taught.max().date()
     if held is not None and len(held):
         return pd.Timestamp(held["opened_on"].iloc[0]).date(), pd.Timestamp(held["closed_on"].iloc[0]).date()
-    opens, days, sessions = plan.get("opens"), plan.get("days"), plan.get("sessions", 1)
-    if opens is None or pd.isna(opens) or days is None or pd.isna(days) or int(sessions or 1) > 1:
+    firsts, days, sessions = session_dates(plan).days, plan.get("days"), int(plan.get("sessions") or 1)
+    # unless all are written, nobody knows which of them is whose
+    if len(firsts) != sessions or not 1 <= session_no <= sessions or days is None or pd.isna(days):
         raise RegisterError.single(
-            where,
+            f"{training_class} {session_no}",
             Text("不知道这一期是哪几天办的。", "On which days this session was held is not known."),
             Text("课表或实际办班登记表里有这一期。", "the session in the timetable or among the classes held."),
-            Text("补课表（sessions）或实际办班登记表（classes_held）。", "enter it in `sessions` or `classes_held`."),
+            Text(
+                "补课表（sessions）或实际办班登记表（classes_held）；或者在办班计划的“各期开班日期”里写全。",
+                "enter it in `sessions` or `classes_held`, or write all `session_dates` of the plan.",
+            ),
         )
-    first = pd.Timestamp(opens).date()
+    first = firsts[session_no - 1]
     return first, first + dt.timedelta(days=max(math.ceil(float(days)), 1) - 1)
 
 

@@ -29,7 +29,8 @@ class CloseOut:
     half-days, `attended_hours`, `leave_hours`, `score_before`, `score_after`, `grade`, `violations`, `credited_hours`
     and `why` nothing is credited. `attendance` and `hours` are rows of those tables, `held` the attendance and hours
     for `classes_held`. `counts` are numbers of people and half-days, `figures` rates and means, `objectives` what
-    `held_against` gives, `notes` what the office should look at.
+    `held_against` gives, `notes` what the office should look at. `minimum` is the least number that a page may show of
+    people and of what they did amiss.
     """
 
     session: ClassSession
@@ -42,6 +43,7 @@ class CloseOut:
     objectives: pd.DataFrame
     worth: ClassHours
     notes: tuple[Text, ...]
+    minimum: int = 10
 
 
 def close_out(
@@ -77,7 +79,7 @@ def close_out(
     satisfied : Measured, optional
         The headline of the class form, with its interval.
     minimum : int
-        Scores of fewer people are not shown.
+        Scores of fewer people, and smaller counts of absences and violations, are not shown.
     language : {"zh", "en"}
         Of the notes.
 
@@ -109,6 +111,7 @@ def close_out(
         objectives=held_against(str(session.planned("objective") or ""), figures, language=language),
         worth=worth,
         notes=tuple(_notes(session, people, worth)),
+        minimum=minimum,
     )
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from evaluate.errors import Language
-from evaluate.estimate import Estimate, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.oversight.columns import Array, codes, numbers
-from evaluate.oversight.known_numbers import source_of
 from evaluate.registers import Register
 
 _CANCELLED = "cancelled"

@@ -35,8 +35,11 @@ def accounts(
 ) -> dict[str, Account]:
     """What stands in each account of each person in each year?
 
-    Sums over the rows that count, with the cap per year of each form. Nothing entered is not 0 but not known, unless
-    the office has closed the year. A sum is a least when one of its rows has no hours, or when the year has not ended.
+    Sums over the rows that count, with the cap per year of each form: one cap a person, form and year. Where the policy
+    of a form changes within the year it is assumed that hours are held against the cap of their own day, together with
+    what stood to the account before, and that a lower cap takes back nothing: sum := max(sum, min(sum + new, cap)).
+    Nothing entered is not 0 but not known, unless the office has closed the year. A sum is a least when one of its rows
+    has no hours, or when the year has not ended.
 
     Parameters
     ----------
@@ -80,8 +83,7 @@ def accounts(
         if name == "hours_basic":
             # a row of which nobody says whether it is basic may count or not
             amounts = np.where(np.isnan(basic[mine]) & (kinds[mine] != "basic"), np.nan, amounts)
-        caps = _caps(policy, column)
-        total, unknown, entered = _summed(cell[mine], amounts, rows["policy"].to_numpy()[mine], caps, shape)
+        total, unknown, entered = _summed(cell[mine], amounts, rows["policy"].to_numpy()[mine], policy, column, shape)
         if name == "hours_basic":
             entered = _counted(cell, shape)
         found[name] = _account(total, unknown, entered, settled, running)
@@ -113,19 +115,29 @@ def _caps(policy: Sequence[FormPolicy], column: str) -> Array:
 
 
 def _summed(
-    cell: Array, amounts: Array, policy: Array, caps: Array, shape: tuple[int, int]
+    cell: Array, amounts: Array, which: Array, policy: Sequence[FormPolicy], column: str, shape: tuple[int, int]
 ) -> tuple[Array, Array, Array]:
     """Sums per cell with the yearly caps, rows without an amount, and rows at all."""
-    known = np.where(np.isnan(amounts), 0.0, amounts)
+    known, caps = np.where(np.isnan(amounts), 0.0, amounts), _caps(policy, column)
     size = shape[0] * shape[1]
-    if np.isinf(caps).all():
-        total = np.bincount(cell, known, minlength=size)
-    else:
-        pairs, inverse = np.unique(cell * len(caps) + policy % len(caps), return_inverse=True)
-        capped = np.minimum(np.bincount(inverse, known, minlength=len(pairs)), caps[pairs % len(caps)])
-        total = np.bincount(pairs // len(caps), capped, minlength=size)
+    capped = sorted({one.training_form for one, cap in zip(policy, caps[:-1], strict=True) if np.isfinite(cap)})
+    free = np.array([*(one.training_form not in capped for one in policy), True])[which]
+    total = np.bincount(cell[free], known[free], minlength=size)
+    for form in capped:
+        places = [place for place, one in enumerate(policy) if one.training_form == form]
+        total = total + _within_caps(cell, known, which, caps, sorted(places, key=lambda at: policy[at].begins), size)
     unknown = np.bincount(cell, np.isnan(amounts), minlength=size)
     return total.reshape(shape), unknown.reshape(shape) > 0, _counted(cell, shape)
+
+
+def _within_caps(cell: Array, known: Array, which: Array, caps: Array, places: Sequence[int], size: int) -> Array:
+    """Sums of one form: each stretch of its policy adds up to the cap in force then, and takes back nothing."""
+    total = np.zeros(size)
+    for place in places:
+        mine = which == place
+        added = np.bincount(cell[mine], known[mine], minlength=size)
+        total = np.maximum(total, np.minimum(total + added, caps[place]))
+    return total
 
 
 def _counted(cell: Array, shape: tuple[int, int]) -> Array:

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from evaluate.errors import RegisterError, Text
-from evaluate.estimate import Source
+from evaluate.errors import Language, RegisterError, Text
+from evaluate.estimate import Source, source_of
 from evaluate.oversight.hours.accounts import QUANTITIES, Account, accounts, window
 from evaluate.oversight.hours.credited import credited
 from evaluate.oversight.hours.hours_policy import hours_policy
@@ -39,7 +39,7 @@ class HoursLedger:
     verdicts: pd.DataFrame
     rules: RuleBook
     source: Source
-    language: str = "zh"
+    language: Language = "zh"
 
 
 def hours_ledger(
@@ -108,7 +108,7 @@ def hours_ledger(
     verdicts = [_settled(yearly, _ours(annual)["year"], closed, language)]
     if len(long):
         verdicts.append(judge(_ours(long), rules, subject="person_window", as_of=as_of, language=language))
-    return HoursLedger(annual, long, _stacked(verdicts), rules, _source(roster, hours), language)
+    return HoursLedger(annual, long, _stacked(verdicts), rules, source_of(hours, roster), language)
 
 
 def shortfall(ledger: HoursLedger) -> pd.DataFrame:
@@ -181,16 +181,6 @@ def _stretches(span: list[int], windows: Windows, rules: RuleBook) -> list[tuple
         ends = [(year - WINDOW_YEARS + 1, year) for year in span]
     places = {year: place for place, year in enumerate(span)}
     return [((first, last), [places.get(year) for year in range(first, last + 1)]) for first, last in ends]
-
-
-def _source(roster: Register, hours: Register) -> Source:
-    return Source(
-        survey=hours.source,
-        sha256=hours.sha256,
-        rows=len(hours.table),
-        simulated=hours.simulated or roster.simulated,
-        design="register",
-    )
 
 
 def _table(

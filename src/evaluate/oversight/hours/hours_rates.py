@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from evaluate.design import Design, Policy, Sample
+from evaluate.design import Policy, Sample
 from evaluate.errors import Text
-from evaluate.estimate import Estimate, known, mean, share
+from evaluate.estimate import Estimate, mean, share
+from evaluate.oversight.everyone import everyone, nobody, told_of
 from evaluate.oversight.hours.accounts import QUANTITIES
 from evaluate.oversight.hours.hours_ledger import JUDGED_HERE, HoursLedger, periods
 
 Population = Literal["obliged", "by_analogy"]
-_EVERYBODY = "everybody"
-"""The column that says how many there are: nobody of the roster is left out, so nothing is left to chance."""
 
 WORDS = {
     "measure": {
@@ -89,9 +87,9 @@ def compliance(
     how = Text(f"按规定 {rule} 逐人判断", f"everybody judged by rule {rule}")
     frame = periods(ledger, applies["subject"]).assign(verdict=applies["verdict"].astype(str).to_numpy())
     if not (frame["obliged"].astype("boolean").fillna(False) == (population == "obliged")).any():
-        return _nobody(ledger, by, f"compliance {rule}", how)
+        return _told(nobody(_columns(by), "share", "people"), ledger, f"compliance {rule}", how)
     sample = _sample(frame, ledger, population, policy)
-    return _told(share(sample, "verdict", by=_columns(by)), ledger, f"compliance {rule}", how)
+    return _told(share(sample, "verdict", by=_columns(by) or None), ledger, f"compliance {rule}", how)
 
 
 def participation(
@@ -125,7 +123,7 @@ def participation(
     sample = _sample(frame, ledger, population, policy)
     words = WORDS["item"].get(quantity, {"zh": quantity, "en": quantity})
     how = Text(f"有{words['zh']}登记的人数占比", f"people with {words['en']} entered")
-    return _told(share(sample, "recorded", by=_columns(by)), ledger, f"participation {quantity}", how)
+    return _told(share(sample, "recorded", by=_columns(by) or None), ledger, f"participation {quantity}", how)
 
 
 def mean_hours(
@@ -158,14 +156,13 @@ def mean_hours(
     for name in quantities:
         # a least of 0 stands for trainings of which nobody entered the hours: how many they had is not known
         people[name] = people[name].mask((people[name] == 0) & people[f"{name}_partial"])
-    found = mean(_sample(people, ledger, population, policy), list(quantities), by=_columns(by))
+    found = mean(_sample(people, ledger, population, policy), list(quantities), by=_columns(by) or None)
     frame = found.frame.assign(measured_in=[str(item).partition("_")[0] for item in found.frame["item"]])
     return _told(replace(found, frame=frame), ledger, "mean hours", _MEAN)
 
 
-def _columns(by: str | Sequence[str]) -> list[str] | None:
-    names = [by] if isinstance(by, str) else list(by)
-    return names or None
+def _columns(by: str | Sequence[str]) -> list[str]:
+    return [by] if isinstance(by, str) else list(by)
 
 
 def _judged(ledger: HoursLedger) -> pd.DataFrame:
@@ -176,22 +173,9 @@ def _sample(frame: pd.DataFrame, ledger: HoursLedger, population: Population, po
     """Everybody of one population: known without error, and protected like any number of people."""
     mine = frame[frame["obliged"].astype("boolean").fillna(False).to_numpy() == (population == "obliged")]
     columns = ["unit", "band", "year", "managed_by", *QUANTITIES, *({"verdict", "recorded"} & set(mine.columns))]
-    plain = mine[columns].reset_index(drop=True).assign(**{_EVERYBODY: len(mine)})
-    plain["year"] = plain["year"].astype(str)
-    return Sample(plain, Design(population=_EVERYBODY), policy=policy or Policy(), language=ledger.language)
-
-
-def _nobody(ledger: HoursLedger, by: str | Sequence[str], method: str, how: Text) -> Estimate:
-    """A table without rows: the rule is for nobody here."""
-    columns = _columns(by) or []
-    empty = pd.DataFrame(columns=[*columns, "item", "value"])
-    return _told(known(empty, value="value", by=columns, measure="share", counted="people"), ledger, method, how)
+    plain = mine[columns].astype({"year": str})
+    return everyone(plain, policy=policy, language=ledger.language)
 
 
 def _told(estimate: Estimate, ledger: HoursLedger, method: str, how: Text) -> Estimate:
-    told = replace(estimate.about, evidence="descriptive", interval="none", sources=(ledger.source,))
-    # everybody is counted: no interval to print, though the numbers can still be combined with others
-    plain = estimate.frame.assign(low=np.nan, high=np.nan)
-    return replace(estimate, frame=plain, about=told).described(
-        labels={**WORDS, "method": {method: {"zh": how.zh, "en": how.en}}}, method=method
-    )
+    return told_of(estimate, [ledger.source], labels=WORDS, method=method, how=how)

@@ -9,16 +9,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluate.documents import fold_text
 from evaluate.errors import Language, Text
-from evaluate.estimate import Estimate, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.oversight.hours.credited import completed, course_weight, entered_hours, policy_of
 from evaluate.oversight.hours.hours_policy import FormPolicy, hours_policy
-from evaluate.oversight.known_numbers import source_of
 from evaluate.registers import VERDICT_COLUMNS, Register
+from evaluate.registers.correct_cells import JOINT
+from evaluate.registers.written_date import understand_date
 
 Array = np.ndarray[Any, Any]
 #: Hours by which an entry may differ from days × hours per day: half of a lesson.
 SLACK = 0.5
+#: What a row counts for hangs on these.
+_WORTH = (
+    "training_form", "until", "days", "hours", "online_minutes",
+    "course_kind", "completed_share", "carried_over", "basic",
+)  # fmt: skip
 #: What each kind of doubt says.
 DOUBTS = {
     "no_policy": Text("这种培训形式在当时没有折算办法", "the policy has no row for this form at that time"),
@@ -33,6 +40,7 @@ DOUBTS = {
     "more_than_the_class": Text("多于班次的实际学时", "more hours than the class held"),
     "not_enrolled": Text("不在这个班的参训名单里", "not on the class's list"),
     "two_at_once": Text("与另一次集中培训时间重叠", "overlaps with other intensive training"),
+    "changed_since_confirmed": Text("审核以后又更正过，没有重新审核", "corrected after somebody had confirmed it"),
     "nothing_entered": Text("参训名单里有，学时登记表里没有", "on the class's list and not in the ledger"),
 }
 
@@ -48,7 +56,9 @@ def check_ledger(
     """Which entries of the ledger cannot be right, and which are missing?
 
     Each row against the policy of its day, against the class that it names (its list and the hours held), against the
-    person's other intensive training, and the lists of the classes that are over against the ledger.
+    person's other intensive training, and the lists of the classes that are over against the ledger. Whoever confirmed
+    a row (审核人) vouches for what it said then: once a signed correction has changed what it counts for, it is in
+    doubt until 审核人 is corrected too, by whoever confirms it now.
 
     Parameters
     ----------
@@ -68,7 +78,7 @@ def check_ledger(
     table = hours.table.reset_index(drop=True)
     local = hours_policy(policy)
     parts = list(_alone(table, local, pd.Timestamp(as_of)))
-    parts.append(_at_once(table))
+    parts += [_at_once(table), _since_confirmed(hours)]
     if classes_held is not None:
         parts.append(_of_class(table, classes_held.table))
     if enrolment is not None:
@@ -188,6 +198,31 @@ def _at_once(table: pd.DataFrame) -> pd.DataFrame:
     ends = pd.to_datetime(order["until"]).groupby(order["person_id"]).cummax()
     before = ends.groupby(order["person_id"]).shift()
     return _doubts(order["subject"], "two_at_once", (pd.to_datetime(order["from"]) <= before).to_numpy())
+
+
+def _since_confirmed(hours: Register) -> pd.DataFrame:
+    """Rows that somebody confirmed and a later correction changed, without anybody's confirming them anew."""
+    table, changed = hours.table.reset_index(drop=True), set()
+    for row in hours.corrections:
+        key = _key(row.key.split(JOINT))
+        if row.column == "confirmed_by":
+            changed.discard(key)
+        elif row.column in _WORTH:
+            changed.add(key)
+    days = pd.to_datetime(table["from"]).dt.strftime("%Y-%m-%d").fillna("")
+    cells = zip(table["person_id"].astype(str), table["activity"].astype(str), days, strict=True)
+    keys = [_key(parts) for parts in cells]
+    confirmed = table["confirmed_by"].notna().to_numpy() if "confirmed_by" in table else np.zeros(len(table), bool)
+    return _doubts(
+        _subject(table), "changed_since_confirmed", confirmed & np.array([key in changed for key in keys], bool)
+    )
+
+
+def _key(parts: Sequence[str]) -> tuple[str, ...]:
+    """The key of a row as a correction writes it, its day in one way of writing."""
+    day = understand_date(parts[-1])
+    last = fold_text(parts[-1]) if isinstance(day, Text) else str(tuple(day))
+    return (*(fold_text(part) for part in parts[:-1]), last)
 
 
 def _of_class(table: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,8 @@ import pandas as pd
 
 from evaluate.design import Policy
 from evaluate.errors import Language
-from evaluate.estimate import Estimate, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.oversight.hours.ledger_check import DOUBTS
-from evaluate.oversight.known_numbers import source_of
 from evaluate.registers import Register
 
 #: The row of the table `facts` by which an office says that all hours of a year are entered; its value is not 0.

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluate.errors import Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, known, source_of
 from evaluate.registers import VERDICT_COLUMNS, Register
 
 WORDS = {
@@ -152,13 +152,7 @@ def _left_out(missing: np.ndarray, language: str) -> str:
 
 
 def _told(frame: pd.DataFrame, budget: Register, groups: list[str], language: str) -> Estimate:
-    source = Source(
-        survey=budget.source,
-        sha256=budget.sha256,
-        rows=len(budget.table),
-        simulated=budget.simulated,
-        design="register",
-    )
+    source = source_of(budget)
     labels = budget.labels()
     made = known(
         frame,

@@ -47,7 +47,7 @@ def target_workbook(table: TargetTable, *, project: str = "", budget: Register |
     frame = pd.DataFrame(lines, columns=list(_HEADS)).rename(
         columns={name: head.of(language) for name, head in _HEADS.items()}
     )
-    mark = Text("（模拟数据）", " (simulated)").of(language) if table.source.simulated else ""
+    mark = Text("（模拟数据）", " (simulated)").of(language) if any(one.simulated for one in table.sources) else ""
     name = Text(f"{table.year}年绩效目标表{mark}", f"Targets {table.year}{mark}").of(language)
     sheet = Text("项目基本情况", "Project").of(language)
     return workbook_bytes({name: frame, sheet: _project(table, project, budget)})

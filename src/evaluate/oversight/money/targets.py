@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from evaluate.errors import Mistake, RegisterError, Text
-from evaluate.estimate import Estimate, Source, known, protect
+from evaluate.estimate import Estimate, Source, protect, source_of
 from evaluate.registers import Register
 
 _PERCENT = ("%", "％", "百分比", "percent")
@@ -22,18 +22,16 @@ REACHED = {
     "undecided": Text("误差范围跨过目标值，不能判定", "the interval holds the target: undecided"),
     "no_data": Text("没有数据", "no data"),
 }
-WORDS = {
-    "measure": {"targets": {"zh": "绩效目标", "en": "performance targets"}},
-    "item": {
-        "targets": {"zh": "目标数", "en": "targets"},
-        **{name: {"zh": words.zh, "en": words.en} for name, words in REACHED.items()},
-        "weight": {"zh": "分值", "en": "weight"},
-        "score_least": {"zh": "至少得分", "en": "score at least"},
-        "score_most": {"zh": "至多得分", "en": "score at most"},
-    },
-    "column": {"target_kind": {"zh": "指标类别", "en": "kind of target"}},
-    "method": {"performance targets": {"zh": "绩效目标逐项对照", "en": "targets held against what was reached"}},
-}
+
+
+class _Reached(NamedTuple):
+    """A number with its ends, the records behind it, and why there is none."""
+
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
+    n: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,14 @@ class TargetTable:
     """The targets of one year against what was reached.
 
     `rows`, in the order of the register: `target`, `target_kind`, `direction`, `value`, `measured_in`, `last_year`,
-    `actual`, `low`, `high` (the interval of a survey result, else the number itself), `verdict` ("met", "not_met",
-    "undecided", "no_data"), `weight`, `score_least`, `score_most`, `note`.
+    `actual`, `low`, `high` (the interval of a survey result, else the number itself), `n` (records behind it),
+    `verdict` ("met", "not_met", "undecided", "no_data"), `weight`, `score_least`, `score_most`, `note`.
     """
 
     rows: pd.DataFrame
     year: int
     labels: Mapping[str, Mapping[str, Mapping[str, str]]]
-    source: Source
+    sources: tuple[Source, ...]
     language: Literal["zh", "en"] = "zh"
 
 
@@ -72,13 +70,15 @@ def target_table(
     targets : Register
         The table `targets`.
     actual : mapping of str to Estimate or float, optional
-        What was reached, by the name of the target: a table with one row, or a number. Results that may not be shown
-        are no data here.
+        What was reached: a table with one row, or a number. By the name of a target, or by what the targets say they
+        are `measured_by` (such as "satisfaction"); a result that no target asks for is passed over, and the name goes
+        before the other. Results that may not be shown are no data here.
     year : int
         Which year.
     facts : Register, optional
         The table `facts`: of targets that `actual` does not have, the sum over organisations of the fact of that name,
         where it is measured as the target is. Percentages of several organisations have no sum, and are no data.
+        A target that is measured by a survey has no fact.
     language : {"zh", "en"}
         Of notes.
 
@@ -99,88 +99,70 @@ def target_table(
     given = dict(actual or {})
     RegisterError.refuse(_mistakes(targets, mine, given, year))
     now, before = _facts(facts, year), _facts(facts, year - 1)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    used: list[str] = []
     for record in mine.to_dict("records"):
-        name = str(record["target"])
-        reached = _reached(given[name], record) if name in given else _fact(now, record, language)
+        asked = next((name for name in _asked_for(record) if name in given), None)
+        reached = _fact(now, record, language) if asked is None else _reached(given[asked], record, language)
+        used += [asked] if asked else []
         last = record.get("last_year")
         rows.append(
             {
                 **{column: record.get(column) for column in ("target", "target_kind", "direction", "value")},
                 "measured_in": record["measured_in"],
-                "last_year": _fact(before, record, language)[0] if last is None or pd.isna(last) else float(last),
+                "last_year": _fact(before, record, language).value if last is None or pd.isna(last) else float(last),
                 "weight": record.get("weight"),
                 **_judged(reached, record, language),
             }
         )
-    source = Source(
-        survey=targets.source,
-        sha256=targets.sha256,
-        rows=len(mine),
-        simulated=targets.simulated or (facts is not None and facts.simulated),
-        design="register",
-    )
-    return TargetTable(pd.DataFrame(rows), year, targets.labels(), source, language)
+    surveys = [each for name in used if isinstance(one := given[name], Estimate) for each in one.about.sources]
+    sources = (source_of(targets, facts, rows=len(mine)), *surveys)
+    return TargetTable(pd.DataFrame(rows), year, targets.labels(), tuple(dict.fromkeys(sources)), language)
 
 
-def targets_met(table: TargetTable) -> Estimate:
-    """How many targets of each kind were met, and what score do they bring?
-
-    Returns
-    -------
-    Estimate
-        By `target_kind`: "targets", "met", "not_met", "undecided", "no_data"; "weight", "score_least",
-        "score_most" in points. Counted in targets.
-    """
-    rows = []
-    for kind, part in table.rows.groupby("target_kind", sort=False):
-        counts = {"targets": len(part), **{name: int((part["verdict"] == name).sum()) for name in REACHED}}
-        points = {name: float(part[name].astype(float).sum()) for name in ("weight", "score_least", "score_most")}
-        for unit, numbers in (("items", counts), ("points", points)):
-            rows += [(kind, item, value, len(part), unit) for item, value in numbers.items()]
-    frame = pd.DataFrame(rows, columns=["target_kind", "item", "value", "n", "unit"])
-    made = known(
-        frame,
-        value="value",
-        by="target_kind",
-        n="n",
-        measure="targets",
-        counted="targets",
-        labels={**table.labels, **WORDS},
-        source=table.source,
-        method="performance targets",
-        language=table.language,
-    )
-    return Estimate(made.frame.assign(measured_in=frame["unit"].to_numpy()), made.about, made.linear)
+def _asked_for(record: Mapping[Any, Any]) -> tuple[str, ...]:
+    """The names under which the result of a target may be given: its own, and that of what measures it."""
+    by = record.get("measured_by")
+    return (str(record["target"]),) if by is None or pd.isna(by) else (str(record["target"]), str(by))
 
 
-def _reached(actual: Estimate | float, record: dict[Any, Any]) -> tuple[float, float, float, str]:
-    """Number, lower and upper end, and why there is none."""
+def _reached(actual: Estimate | float, record: Mapping[Any, Any], language: str) -> _Reached:
+    """A result that was given."""
     if not isinstance(actual, Estimate):
-        return float(actual), float(actual), float(actual), ""
+        return _Reached(float(actual), float(actual), float(actual), 1)
     row = protect(actual).frame.iloc[0]
-    percent = str(row["measured_in"]) == "share" and str(record["measured_in"]).strip() in _PERCENT
-    value, low, high = (float(row[name]) * (100 if percent else 1) for name in ("value", "low", "high"))
+    share, percent = str(row["measured_in"]) == "share", _measure(record["measured_in"]) == _PERCENT[0]
+    if share and not percent:
+        why = Text("调查结果是比例，目标的计量单位不是“%”", "the result is a share and the target is not in per cent")
+        return _Reached(note=why.of(language))
+    value, low, high = (float(row[name]) * (100 if share else 1) for name in ("value", "low", "high"))
     if actual.about.interval == "none":
         low = high = value
-    return value, low, high, "" if pd.isna(row["note"]) else str(row["note"])
+    return _Reached(value, low, high, int(row["n"]), "" if pd.isna(row["note"]) else str(row["note"]))
 
 
-def _judged(reached: tuple[float, float, float, str], record: dict[Any, Any], language: str) -> dict[str, Any]:
+def _judged(reached: _Reached, record: Mapping[Any, Any], language: str) -> dict[str, Any]:
     """The verdict and the score of one target."""
     weight = record.get("weight")
     full = np.nan if weight is None or pd.isna(weight) else float(weight)
-    if np.isnan(reached[0]):
+    if np.isnan(reached.value):
         empty = dict.fromkeys(("actual", "low", "high"), np.nan)
-        none = reached[3] or REACHED["no_data"].of(language)
-        return {**empty, "verdict": "no_data", "score_least": 0.0 * full, "score_most": full, "note": none}
-    value, low, high, note = reached
+        none = reached.note or REACHED["no_data"].of(language)
+        return {
+            **empty,
+            "n": reached.n,
+            "verdict": "no_data",
+            "score_least": 0.0 * full,
+            "score_most": full,
+            "note": none,
+        }
+    value, low, high, n, note = reached
     target, more = float(record["value"]), str(record["direction"]) == "more"
     worst, best = (low, high) if more else (high, low)
     parts = sorted(_part(end, target, more) for end in (low, high)) if not np.isnan([low, high]).any() else [0.0, 1.0]
     verdict = "met" if _keeps(worst, target, more) else "undecided" if not _breaks(best, target, more) else "not_met"
     told = "；".join(one for one in (note, REACHED["undecided"].of(language) if verdict == "undecided" else "") if one)
-    return {"actual": value, "low": low, "high": high, "verdict": verdict,
+    return {"actual": value, "low": low, "high": high, "n": n, "verdict": verdict,
             "score_least": full * parts[0], "score_most": full * parts[1], "note": told}  # fmt: skip
 
 
@@ -208,23 +190,25 @@ def _facts(facts: Register | None, year: int) -> dict[str, pd.DataFrame]:
     return {str(name): rows for name, rows in facts.table[facts.table["year"] == year].groupby("fact")}
 
 
-def _fact(
-    facts: Mapping[str, pd.DataFrame], record: Mapping[Any, Any], language: str
-) -> tuple[float, float, float, str]:
+def _fact(facts: Mapping[str, pd.DataFrame], record: Mapping[Any, Any], language: str) -> _Reached:
     """The fact of a target's name: its sum over organisations, or why there is none."""
+    by = record.get("measured_by")
+    if by is not None and not pd.isna(by):
+        why = Text("由调查结果判断，还没有调查结果", "measured by a survey, and there is no result of it yet")
+        return _Reached(note=why.of(language))
     rows = facts.get(str(record["target"]))
     if rows is None:
-        return np.nan, np.nan, np.nan, ""
+        return _Reached()
     measures, wanted = {_measure(one) for one in rows["measured_in"]}, _measure(record["measured_in"])
     if measures != {wanted}:
         shown = "、".join(sorted(measures))
         why = Text(f"台账里的计量单位是“{shown}”，不是“{wanted}”", f"the facts are in {shown}, not in {wanted}")
-        return np.nan, np.nan, np.nan, why.of(language)
+        return _Reached(note=why.of(language))
     if wanted in _PERCENT and len(rows) > 1:
         why = Text("各单位的百分比不能相加", "percentages of several organisations have no sum")
-        return np.nan, np.nan, np.nan, why.of(language)
+        return _Reached(note=why.of(language))
     value = float(rows["value"].astype(float).sum())
-    return value, value, value, ""
+    return _Reached(value, value, value, len(rows))
 
 
 def _measure(written: Any) -> str:
@@ -236,8 +220,9 @@ def _measure(written: Any) -> str:
 def _mistakes(targets: Register, mine: pd.DataFrame, given: dict[str, Any], year: int) -> list[Mistake]:
     names = set(mine["target"])
     where = targets.source or targets.name
+    measures = set(targets.labels().get("measured_by", {}))
     found = [] if len(mine) else [_no_year(where, year)]
-    found += [_no_target(where, name, sorted(names)) for name in given if len(mine) and name not in names]
+    found += [_no_target(where, name, sorted(names)) for name in given if len(mine) and name not in names | measures]
     return found + [_many_rows(name) for name, one in given.items() if isinstance(one, Estimate) and len(one) != 1]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from evaluate.errors import Mistake, RegisterError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, Source, known, source_of
 from evaluate.oversight.readiness.rubric_structure import aspect_labels
 from evaluate.registers import Register
 
@@ -108,13 +108,7 @@ def acceptance(
     items = table.merge(found, on="indicator", how="left")
     items = items.assign(state=items["state"].astype(object).where(items["state"].notna(), UNCHECKED))
     least, most = _range(items)
-    source = Source(
-        survey=rubric.source or rubric.name,
-        sha256=rubric.sha256,
-        rows=len(table),
-        simulated=rubric.simulated or (evidence is not None and evidence.simulated),
-        design="register",
-    )
+    source = source_of(rubric, evidence, rows=len(table))
     return Readiness(
         items=items.assign(
             must=items["must"].astype("boolean").fillna(False),

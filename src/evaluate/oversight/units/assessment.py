@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluate.design import Policy
 from evaluate.errors import Mistake, RegisterError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, Source, known, source_of
 from evaluate.registers import Register, unit_labels
 
 ENTRIES = ("score", "unit", "item", "name", "points", "reason", "evidence", "on")
@@ -99,9 +99,7 @@ def assessment(
     totals = points.assign(full=points["base"] * points["weight"], total=points["points"] * points["weight"])
     totals = totals.groupby("unit", sort=False)[["full", "total"]].sum().reset_index()
     totals["entries"] = totals["unit"].map(entries["unit"].value_counts()).fillna(0).astype(int)
-    source = Source(
-        survey=scores.source, sha256=scores.sha256, rows=len(given), simulated=scores.simulated, design="register"
-    )
+    source = source_of(scores, rows=len(given))
     columns = ["unit", "item", "name", "base", "added", "taken", "points", "weight"]
     return Assessment(points[columns], entries, totals, unit_labels(units), source, language)
 

@@ -48,7 +48,7 @@ def scorecard(
     year: int,
     as_of: dt.date,
     seed: int,
-    returns: pd.DataFrame | None = None,
+    returns: Register | None = None,
     weights: Mapping[str, float] | None = None,
     draws: int = 1000,
     language: Literal["zh", "en"] = "zh",
@@ -82,12 +82,11 @@ def scorecard(
         As `hours_ledger` and `unit_index`; a table awaited when `units` or `roster` is not there.
     """
     options = {"year": year, "as_of": as_of, "language": language, "seed": seed, "draws": draws}
-    if returns is not None:
-        return _made(registers, rules, returns, weights, **options)
-    kept = tuple(registers[name] for name in _USED if name in registers)
+    used = {name: registers[name] for name in _USED if name in registers}
+    kept = tuple(used.values()) if returns is None else (*used.values(), returns)
     asked = _Asked(kept, tuple(one.table for one in kept), {**options, "rules": rules, "weights": weights})
     if not (_LAST and _LAST[0][0].same(asked)):
-        made = _made(registers, rules, None, weights, **options)
+        made = _made(registers, rules, returns, weights, **options)
         # tables of its own: what a caller does to his must not change what this one was made of
         _LAST[:] = [(replace(asked, tables=tuple(table.copy() for table in asked.tables)), made)]
     return _LAST[0][1]
@@ -96,7 +95,7 @@ def scorecard(
 def _made(
     registers: Mapping[str, Register],
     rules: RuleBook,
-    returns: pd.DataFrame | None,
+    returns: Register | None,
     weights: Mapping[str, float] | None,
     *,
     year: int,

@@ -61,20 +61,20 @@ def took_part(ledger: HoursLedger, *, year: int) -> pd.DataFrame:
     return _counted(frame["unit"], frame["hours_all"] > 0, unsure)
 
 
-def survey_returned(returns: pd.DataFrame) -> pd.DataFrame:
+def survey_returned(returns: Register) -> pd.DataFrame:
     """How many of those invited to the survey have answered, by organisation?
 
     Parameters
     ----------
-    returns : pandas.DataFrame
-        `unit`, `invited`, `received`, as the return rates of a survey have them; rows without a number are left out.
+    returns : Register
+        The table `survey_returns`, of one survey; rows without a number are left out.
 
     Returns
     -------
     pandas.DataFrame
         `COLUMNS`; no more than were invited count as answered.
     """
-    known = returns.dropna(subset=["invited", "received"])
+    known = returns.table.dropna(subset=["invited", "received"])
     hits = known[["received", "invited"]].min(axis=1).astype(int)
     frame = pd.DataFrame({"unit": known["unit"].astype(str), "hits": hits, "n": known["invited"].astype(int)})
     return frame.assign(unknown=0)[list(COLUMNS)].reset_index(drop=True)

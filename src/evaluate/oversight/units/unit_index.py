@@ -18,13 +18,8 @@ from evaluate.measure.composite import (
     sensitivity,
     to_next_band,
 )
+from evaluate.oversight.units.conventions import LEAST_KNOWN, LEAST_UNITS, SURE
 from evaluate.oversight.units.unit_indicators import UnitIndicators
-
-#: With fewer indicators an organisation is not placed in a band: most organise no classes and lead no tasks, and of
-#: two numbers one accident makes half of the place. Our convention: the handbook asks for a limit and sets none.
-LEAST_KNOWN = 3
-#: Two organisations a third: of fewer the bands would name single ones. Our convention too.
-LEAST_UNITS = 6
 
 
 @dataclass(frozen=True)
@@ -55,13 +50,12 @@ def unit_index(
     seed: int,
     weights: Mapping[str, float] | None = None,
     draws: int = 1000,
-    level: float = 0.8,
 ) -> UnitIndex:
     """Which organisations are ahead, which have to catch up, and of which can that not be said?
 
     The composite index of the shrunken shares, computed again for every way in which it could have been put together
     (normalisation, weights, aggregation, missing values) and for what chance could have done to shares of few cases. A
-    unit is in the top (bottom) band when it is in the top (bottom) third in `level` of the draws; all others are in the
+    unit is in the top (bottom) band when it is in the top (bottom) third in `SURE` of the draws; all others are in the
     middle.
 
     Parameters
@@ -74,9 +68,6 @@ def unit_index(
         What each indicator counts, as the assessment office says; all equal within their group unless given.
     draws : int
         How often the index is computed.
-    level : float
-        Between 0.5 and 1: how sure a band must be. Four draws in five is our convention, not a source's; an office that
-        wants fewer organisations at the ends by chance asks for more.
 
     Returns
     -------
@@ -102,7 +93,7 @@ def unit_index(
     errors = sampling_errors(placed, se=found.matrix("se")[known])
     ranges = rank_range(placed, indicators, seed=seed, errors=errors, draws=draws)
     unplaced = tuple(map(str, values.index[~known]))
-    return UnitIndex(found, ranges, bands(ranges, level=level), to_next_band(ranges, level=level), unplaced, seed)
+    return UnitIndex(found, ranges, bands(ranges, level=SURE), to_next_band(ranges, level=SURE), unplaced, seed)
 
 
 def choices_that_matter(index: UnitIndex, *, draws: int = 512) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluate.design import Policy
 from evaluate.errors import RegisterError, Text
-from evaluate.estimate import Estimate, Source, known
+from evaluate.estimate import Estimate, Source, known, source_of
 from evaluate.measure.composite import Indicators, shrink
 from evaluate.oversight.hours.hours_ledger import JUDGED_HERE, HoursLedger
 from evaluate.oversight.units.unit_counts import (
@@ -73,7 +73,7 @@ def unit_indicators(
     classes_held: Register | None = None,
     tasks: Register | None = None,
     suggestions: Register | None = None,
-    returns: pd.DataFrame | None = None,
+    returns: Register | None = None,
     language: Literal["zh", "en"] = "zh",
 ) -> UnitIndicators:
     """How does each organisation stand, by what the registers hold?
@@ -96,8 +96,8 @@ def unit_indicators(
         For the day by which plans are filed; the ledger's unless given.
     class_plan, classes_held, tasks, suggestions : Register, optional
         The tables of these names.
-    returns : pandas.DataFrame, optional
-        `unit`, `invited`, `received` of the needs survey.
+    returns : Register, optional
+        The table `survey_returns`, of the needs survey alone; organisations whose number may not be told have none.
     language : {"zh", "en"}
         Of what is made from it.
 
@@ -132,7 +132,7 @@ def unit_indicators(
     groups = tuple(one for one in UNIT_INDICATORS.groups if one.name in {each.group for each in used})
     here, above = _people(roster, codes)
     sources = tuple(
-        _source(each) for each in (roster, class_plan, classes_held, tasks, suggestions) if each is not None
+        source_of(each) for each in (roster, class_plan, classes_held, tasks, suggestions, returns) if each is not None
     )
     sources = (*sources, ledger.source) if ledger is not None else sources
     names = unit_labels(units)
@@ -167,7 +167,7 @@ def standing_apart(found: UnitIndicators, roster: Register, *, policy: Policy | 
     }
     return known(
         counts, value="value", item="apart", by="managed_by", measure="count", measured_in="people", n="value",
-        counted="people", labels=labels, source=_source(roster), policy=policy or Policy(), language=found.language,
+        counted="people", labels=labels, source=source_of(roster), policy=policy or Policy(), language=found.language,
         method="standing apart",
     )  # fmt: skip
 
@@ -228,10 +228,3 @@ def _people(roster: Register, codes: list[str]) -> tuple[pd.Series, pd.Series]:
     parts = (roster.table.loc[mask, "unit"].astype(str).value_counts() for mask in (here, ~here))
     first, second = (part.reindex(codes, fill_value=0).rename_axis("unit") for part in parts)
     return first, second
-
-
-def _source(register: Register) -> Source:
-    return Source(
-        survey=register.source, sha256=register.sha256, rows=len(register.table), simulated=register.simulated,
-        design="register",
-    )  # fmt: skip

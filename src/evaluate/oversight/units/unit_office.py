@@ -10,9 +10,11 @@ import pandas as pd
 
 from evaluate.design import Policy
 from evaluate.estimate import Estimate, known
+from evaluate.estimate.about import AND
 from evaluate.measure.composite import Indicator
+from evaluate.oversight.units.conventions import RANGE
 from evaluate.oversight.units.unit_index import UnitIndex, choices_that_matter, what_counts
-from evaluate.oversight.units.unit_page import BANDS, WORDS
+from evaluate.oversight.units.unit_tables import BANDS, WORDS
 
 _MEASURES = {
     "score": {"zh": "综合得分（中位）", "en": "score (median)"},
@@ -34,7 +36,8 @@ _METHOD = {
     "unit index": {
         "zh": "综合指数：归一化、权重、合成和缺失处理各种做法连同偶然性反复计算",
         "en": "composite index over all scales, weights, aggregations and treatments of gaps, with chance",
-    }
+    },
+    "unit bands": WORDS["method"]["unit bands"],
 }
 #: The columns of a rank range, each with what it is measured in and where its ends stand.
 _RANGE = {
@@ -71,7 +74,7 @@ def bands_of_all(index: UnitIndex, *, policy: Policy | None = None) -> Estimate:
         parts.append(part.assign(place=range(len(frame))))
     long = pd.concat(parts, ignore_index=True).sort_values("place", kind="stable", ignore_index=True)
     made = _table(long.assign(item="index", n=len(frame)), index, policy, by=("unit", "band"))
-    about = replace(made.about, interval="draws", confidence=0.9)
+    about = replace(made.about, interval="draws", confidence=RANGE)
     return replace(made, frame=made.frame.assign(low=long["low"], high=long["high"]), about=about)
 
 
@@ -163,7 +166,7 @@ def _table(
     }
     made = known(
         frame, value="value", by=by, n="n", counted="organisations", labels=labels, policy=policy or Policy(),
-        language=found.language, method="unit index",
+        language=found.language, method=AND.join(("unit index", "unit bands")),
     )  # fmt: skip
     told = made.frame.assign(measure=frame["measure"].to_numpy(), measured_in=frame["measured_in"].to_numpy())
     return replace(made, frame=told, about=replace(made.about, sources=found.sources))

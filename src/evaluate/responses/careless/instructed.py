@@ -51,7 +51,7 @@ def share_unanswered(responses: Responses) -> pd.Series:
 
 def _left_out(responses: Responses, name: str) -> np.ndarray:
     why = responses.why_missing(name)
-    return (responses.frame[name].isna() & (why.isna() | why.isin(["not_answered", "skipped"]))).to_numpy(dtype=bool)
+    return (responses.frame[name].isna() & (why.isna() | (why == "not_answered"))).to_numpy(dtype=bool)
 
 
 def _times(subjects: list[str], responses: Responses) -> pd.Series:

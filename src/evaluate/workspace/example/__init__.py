@@ -4,6 +4,7 @@ from evaluate.workspace.example.answers import RESPONSE, Would
 from evaluate.workspace.example.classes import DID_NOT_WORK, EVALUATED, REACTION_ITEMS, WORKED, Classes, EvaluatedClass
 from evaluate.workspace.example.competencies import CODES, COMPETENCIES, Competency
 from evaluate.workspace.example.county import SEED, County, draw_county
+from evaluate.workspace.example.reviewed import write_reviews
 from evaluate.workspace.example.roster import CELLS, UNITS, draw_roster
 from evaluate.workspace.example.supply import budget, class_plan, courses, sites, teachers
 from evaluate.workspace.example.truths import truths, truths_of
@@ -39,4 +40,5 @@ __all__ = [
     "typed_answers",
     "violations",
     "write_example",
+    "write_reviews",
 ]

@@ -61,6 +61,18 @@ def draw_planted(roster: pd.DataFrame, seed: int) -> Planted:
     return Planted(*(tuple(sorted(codes)) for codes in (short, offline, five)), promoted=tuple(promoted))
 
 
+_OF_2026 = (
+    ("2026-03-09", "2026-03-20", "met", "", 7),
+    ("2026-03-09", "2026-03-20", "not_met_deferred_1y", "2026-09-25", 4),
+    ("2026-05-18", "2026-05-29", "met", "", 7),
+    ("2026-05-18", "2026-05-29", "not_met_deferred_1y", "2026-10-30", 3),
+    ("2026-08-24", "2026-09-07", "met", "", 7),
+    ("2026-08-24", "2026-09-07", "not_met_deferred_1y", "", 5),
+    # reviewed only after they were appointed
+    ("2026-09-21", "2026-09-07", "met", "", 11),
+)
+"""The same of the year under report, each so many times."""
+
 PROMOTED: tuple[tuple[str, str, str, str], ...] = (
     ("2025-03-10", "2025-03-20", "met", ""),
     ("2025-03-10", "2025-03-20", "met", ""),
@@ -74,6 +86,11 @@ PROMOTED: tuple[tuple[str, str, str, str], ...] = (
     ("2025-12-08", "2025-12-22", "met", ""),
     ("2025-12-08", "2025-12-22", "met", ""),
     ("2025-12-08", "2025-12-22", "met", ""),
+    *(
+        (reviewed, appointed, verdict, made_up)
+        for reviewed, appointed, verdict, made_up, times in _OF_2026
+        for _ in range(times)
+    ),
 )
 """Day of review, day of appointment, verdict, training made up on."""
 
@@ -85,7 +102,8 @@ def reviews(planted: Planted) -> pd.DataFrame:
     """The reviews before appointments: kept in a protected folder, never with the other registers."""
     columns = ["reviewed_on", "promoted_on", "verdict", "made_up_on"]
     frame = pd.DataFrame(PROMOTED, columns=columns).assign(person_id=planted.promoted, proposed_level="141")
-    return frame.replace("", None)
+    year_on = (pd.to_datetime(frame["promoted_on"]) + pd.DateOffset(years=1)).dt.strftime("%Y-%m-%d")
+    return frame.assign(deadline=year_on.where(frame["verdict"] != "met", "")).replace("", None)
 
 
 def _drawn(rng: np.random.Generator, people: pd.DataFrame, wanted: dict[str, int]) -> list[str]:

@@ -13,6 +13,7 @@ from evaluate.workspace.example.local_rules import cost_table, hours_policy, rev
 from evaluate.workspace.example.offered import described_courses, described_sites, described_teachers
 from evaluate.workspace.example.organisations import same_names, unit_names, units
 from evaluate.workspace.example.planted import draw_planted
+from evaluate.workspace.example.returned import survey_returns
 from evaluate.workspace.example.supply import budget
 from evaluate.workspace.example.timetable import timetable
 from evaluate.workspace.example.trainees import draw_trainees
@@ -81,6 +82,7 @@ def registers_of(county: County) -> dict[str, pd.DataFrame]:
         "review_rule": review_rule(),
         "rubric": rubric(),
         "rubric_evidence": rubric_evidence(),
+        "survey_returns": survey_returns(county),
     }
     return {name: table if name in OWN_FORMS else _asked(name, table) for name, table in tables.items()}
 

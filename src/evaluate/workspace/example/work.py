@@ -101,14 +101,14 @@ _FACTS = (
       (("U111", 2160), ("U116", 480), ("U118", 620), ("U124", 1340), ("U129", 960), ("U117", 720))),
 )  # fmt: skip
 _TARGETS = (
-    ("主体班培训人次", "quantity", "more", 120, "人次", 112, 10),
-    ("各类培训总人次", "quantity", "more", 2000, "人次", 1860, 10),
-    ("现场教学学时占比", "quality", "more", 4, "%", 3.5, 10),
-    ("主体班结业合格率", "quality", "more", 94, "%", 95.2, 10),
-    ("班次按计划时间举办率", "timeliness", "more", 90, "%", 88, 10),
-    ("人均每天培训费", "cost", "less", 400, "元", 385, 10),
-    ("结业测试平均提高分数", "benefit", "more", 8, "分", 7.5, 20),
-    ("学员满意度", "satisfaction", "more", 90, "%", 91, 20),
+    ("主体班培训人次", "quantity", "more", 120, "人次", 112, 10, ""),
+    ("各类培训总人次", "quantity", "more", 2000, "人次", 1860, 10, ""),
+    ("现场教学学时占比", "quality", "more", 4, "%", 3.5, 10, ""),
+    ("主体班结业合格率", "quality", "more", 94, "%", 95.2, 10, ""),
+    ("班次按计划时间举办率", "timeliness", "more", 90, "%", 88, 10, ""),
+    ("人均每天培训费", "cost", "less", 400, "元", 385, 10, ""),
+    ("结业测试平均提高分数", "benefit", "more", 8, "分", 7.5, 20, "score_gain"),
+    ("学员满意度", "satisfaction", "more", 90, "%", 91, 20, "satisfaction"),
 )
 
 
@@ -182,5 +182,5 @@ def facts() -> pd.DataFrame:
 
 def targets() -> pd.DataFrame:
     """What the finance bureau was promised for the money."""
-    columns = ["target", "target_kind", "direction", "value", "measured_in", "last_year", "weight"]
+    columns = ["target", "target_kind", "direction", "value", "measured_in", "last_year", "weight", "measured_by"]
     return pd.DataFrame(_TARGETS, columns=columns).assign(year=2026)

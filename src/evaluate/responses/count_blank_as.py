@@ -1,4 +1,4 @@
-"""Skipped answers counted as a given one, recorded as a step."""
+"""Blank answers counted as a given one, recorded as a step."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from evaluate.responses.cell import expected
 from evaluate.responses.responses import Responses
 
 
-def count_skipped_as(
+def count_blank_as(
     responses: Responses,
     columns: str | Iterable[str],
     value: float | str,
     *,
-    reasons: Iterable[Reason] = ("skipped", "not_answered"),
+    reasons: Iterable[Reason] = ("not_answered",),
 ) -> Responses:
-    """Count skipped answers as a given one, for example "not needed" where a topic was passed over.
+    """Count blank answers as a given one, for example "not needed" where a topic was passed over.
+
+    Whoever was not asked (reason skipped) has passed over nothing.
 
     Parameters
     ----------
@@ -29,11 +31,11 @@ def count_skipped_as(
     columns : str or list of str
         Where to do it.
     value : float or str
-        What a skipped answer counts as: for a scale or flag a number, which need not be on the scale (0 for "none");
+        What a blank counts as: for a scale or flag a number, which need not be on the scale (0 for "none");
         for a category one of its codes.
     reasons : list of str
-        Which missing answers count: those skipped or not answered, unless said otherwise. Missing answers of a plain
-        table, for which no reason is known, count as not answered.
+        Which missing answers count: those that were asked for and not given, unless said otherwise. Missing answers of
+        a plain table, for which no reason is known, are among them.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def count_skipped_as(
             rest = why.astype(object).where(~cells, None)
             kept = kept.drop(columns=name) if rest.isna().all() else kept.assign(**{name: rest})
     said = listed(names)
-    step = f"{said.zh} 中 {filled} 个跳过的回答按 {value} 计 / {filled} skipped answers of {said.en} count as {value}"
+    step = f"{said.zh} 中 {filled} 处未作答按 {value} 计 / {filled} blank answers of {said.en} count as {value}"
     provenance = replace(responses.provenance, steps=(*responses.provenance.steps, step))
     return Responses(frame, responses.questionnaire, kept, provenance)
 
@@ -76,7 +78,7 @@ def _filling_mistakes(
         options = get_args(Reason) if name in unknown else tuple(responses.frame.columns)
         known = listed(options)
         yield Mistake(
-            "count_skipped_as",
+            "count_blank_as",
             Text(f"没有 {name}。", f"There is no {name}."),
             Text(f"已有的：{known.zh}。", f"one of {known.en}."),
             replacement(name, options),
@@ -90,7 +92,7 @@ def _filling_mistakes(
         fits = number if column.kind in ("scale", "flag", "number") else isinstance(value, str)
         if not fits or (column.kind == "category" and value not in codes):
             yield Mistake(
-                f"count_skipped_as · {name}",
+                f"count_blank_as · {name}",
                 Text(f"{value} 不能填入 {name}。", f"{value} cannot stand in {name}."),
                 Text("一个数。", "a number.") if column.kind in ("scale", "flag", "number") else expected(column),
                 Text("请换一个值。", "Give another value."),
