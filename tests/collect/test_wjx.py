@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from evaluate.collect import Imported, read_export, read_mapping
+from evaluate.collect import Imported, import_file, read_export, read_mapping
 from evaluate.collect.platforms.wjx_headers import questions, split_number, split_option, split_row
 from evaluate.documents import read_grid
 from evaluate.errors import ResponsesError
+from evaluate.instruments import read_questionnaire
 
 EXPORTS = Path(__file__).resolve().parents[1] / "reference" / "exports"
 TEXT, NUMBERS = "wjx2025_按文本.xlsx", "wjx2025_按序号.xlsx"
@@ -247,3 +248,13 @@ def test_the_platform_is_told_and_may_be_overruled(bring: Bring):
     assert plain.platform.zh == "普通表格"
     with pytest.raises(ResponsesError, match="wjx"):
         read_export(EXPORTS / TEXT, platform="wjxx")
+
+
+def test_a_number_used_twice_makes_no_option_of_another_question(sheet: Sheet, tmp_path: Path):
+    """A damaged or edited header: the second column 5 is no rank of the first, and no two things share a name."""
+    rows = _raw(TEXT)
+    rows[0][13], rows[0][14] = "5、请按喜好排序教学方服务", "5、请按喜好排序教学方式"
+    imported = import_file(sheet(rows, "1_按文本_x.xlsx"), tmp_path / "s")
+    asked = read_questionnaire(tmp_path / "s" / "questionnaire.yml")
+    assert [item.type for item in asked.items].count("rank") == 1
+    assert asked.names == imported.questionnaire.names

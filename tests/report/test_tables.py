@@ -147,3 +147,14 @@ def test_things_with_a_measure_of_their_own_stand_below_each_other_with_their_un
     assert [row[1] for row in table.rows] == ["18项", "44.4%", "20.0天", "40.5天"]
     assert [row[1] for row in table_of(estimate, "en").rows] == ["18 tasks", "44.4%", "20.0 days", "40.5 days"]
     assert table.rows[2][0] != table.rows[3][0]  # each says which measure of the reply it is
+
+
+def test_numbers_in_several_units_below_each_other_carry_them():
+    """A budget: yuan, a share and a number of lines in one column, whose heading can name none of these."""
+    rows = pd.DataFrame(
+        {"item": ["planned", "carried_out", "audited"], "value": [2_160_000.0, 0.806, 1.0], "n": [7] * 3}
+    )
+    made = known(rows, value="value", n="n", measure="budget", counted="budget lines")
+    estimate = replace(made, frame=made.frame.assign(measured_in=["yuan", "share", "budget lines"]))
+    assert [row[1] for row in table_of(estimate, "zh").rows] == ["2,160,000元", "80.6%", "1项"]
+    assert [row[1] for row in table_of(estimate, "en").rows] == ["2,160,000 yuan", "80.6%", "1 line"]

@@ -91,7 +91,8 @@ def test_numbers_in_words_are_proposed_and_taken_when_signed(survey, capsys):
     answers = "respondent,position_level,wish,years,words\na,section,5,20年,\nb,other,3,三十,\nc,section,1,不少,\n"
     (survey / "responses" / "answers.csv").write_text(answers, "utf-8")
     raw = (survey / "responses" / "answers.csv").read_bytes()
-    assert main(["answers", "flags", str(survey)]) == 0
+    assert main(["answers", "flags", str(survey), "--lang", "zh"]) == 0
+    assert "另有 3 个读不懂的数待定" in capsys.readouterr().out
     file = survey / "exclusions.xlsx"
     book = openpyxl.load_workbook(file)
     rows = [[cell.value for cell in row[:5]] for row in book[UNREAD.zh].iter_rows(min_row=2)]

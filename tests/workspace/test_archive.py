@@ -109,6 +109,16 @@ def test_the_command_seals_and_verifies(survey: Path, capsys):
     assert "README.md 有改动" in capsys.readouterr().err
 
 
+def test_looking_a_survey_over_tells_what_changed_since_it_was_sealed(survey: Path, capsys):
+    seal_survey(survey, on=DAY)
+    main(["check", str(survey), "--lang", "zh"])
+    assert "2026-11-01 封存，至今没有变" in capsys.readouterr().out
+    path = survey / "responses" / ANSWERS
+    path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
+    main(["check", str(survey), "--lang", "zh"])
+    assert f"之后有 1 个文件不同：responses/{ANSWERS}" in "".join(capsys.readouterr())
+
+
 def test_a_study_verifies_every_survey_and_is_not_sealed_whole(study_folder: Path, capsys):
     place = shutil.copytree(SURVEY, study_folder / "surveys" / "before")
     seal_survey(place)

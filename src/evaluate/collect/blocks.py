@@ -58,7 +58,7 @@ def find_blocks(columns: Sequence[ExportColumn]) -> list[Block]:
         first, run = columns[start], runs.get(start)
         if first.block and first.row:
             stop = start + 1
-            while stop < len(columns) and columns[stop].block == first.block:
+            while stop < len(columns) and _together(first, columns[stop]):
                 stop += 1
             found += _given(list(columns[start:stop]), names, len(found))
             start = stop
@@ -72,6 +72,11 @@ def find_blocks(columns: Sequence[ExportColumn]) -> list[Block]:
             found += [_single(column, names, len(found) + more) for more, column in enumerate(members)]
         start += len(members)
     return found
+
+
+def _together(first: ExportColumn, other: ExportColumn) -> bool:
+    """Whether a column belongs to the question of the first; a number used twice does not make an option of another."""
+    return other.block == first.block and (first.kind not in ("many", "rank") or other.kind == first.kind)
 
 
 def _known(column: ExportColumn) -> bool:

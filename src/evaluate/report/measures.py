@@ -63,13 +63,13 @@ def measures_in_one_column(estimate: Estimate, rows: list[Row], language: str) -
                 .of(language)
                 .format(told[-1], label(about, "measure", row["measure"], language))
             )
-        body.append([*told, _with_unit(row, with_interval(row, places, language), language), n_words(row, about)])
+        body.append([*told, with_unit(row, with_interval(row, places, language), language), n_words(row, about)])
     header = [*(heading(about, name, language) for name in (*names, "value", "n"))]
     ends = any(not missing(row.get("low")) for row in rows)
     return Lines(header, body, brackets(about, ranked=False, language=language) if ends else "", len(names))
 
 
-def _with_unit(row: Row, told: str, language: str) -> str:
+def with_unit(row: Row, told: str, language: str) -> str:
     """The number with its unit, where there is a number."""
     unit = unit_words(str(row["measured_in"]), language, value=row["value"])
     if told == MISSING or not unit:

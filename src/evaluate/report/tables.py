@@ -30,8 +30,9 @@ from evaluate.report.measures import (
     measures_below_each_other,
     measures_in_one_column,
     measures_side_by_side,
+    with_unit,
 )
-from evaluate.report.numbers import MISSING, interval, missing, number
+from evaluate.report.numbers import MISSING, interval, missing, number, unit_words
 
 Shape = Literal["auto", "long", "wide"]
 HEADING_COLUMNS = 72  # half-width columns of a heading: three lines of twelve Chinese characters
@@ -129,6 +130,12 @@ def _long(estimate: Estimate, rows: list[Row], language: str, columns: Sequence[
     places = common_places(rows)
     header = [_long_heading(estimate, rows, name, language) for name in used]
     body = [[_cell(row, name, estimate.about, language, places) for name in used] for row in rows]
+    if "value" in used and len({unit_words(str(row["measured_in"]), language) for row in rows}) > 1:
+        at = used.index("value")  # the heading cannot say it
+        body = [
+            [*line[:at], with_unit(row, line[at], language), *line[at + 1 :]]
+            for row, line in zip(rows, body, strict=True)
+        ]
     return Lines(header, body, names=len(list(takewhile(lambda name: name in telling, used))))
 
 

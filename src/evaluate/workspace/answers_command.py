@@ -86,14 +86,17 @@ def _synthetic_words(made: argparse.ArgumentParser) -> None:
 
 def _flags(words: Namespace, teller: Teller) -> int:
     out = Path(words.out).expanduser() if words.out else None
-    path, proposed = write_exclusions(_survey(words.survey), out)
-    place = shown(path.resolve())
+    made = write_exclusions(_survey(words.survey), out)
+    place = shown(made.path.resolve())
+    more = Text("", "")
+    if made.numbers:
+        more = Text(f"，另有 {made.numbers} 个读不懂的数待定", f" and {made.numbers} numbers written in words")
     quoted = f'"{place}"' if " " in place else place
     teller.say(
         Text(
-            f"已写出 {place}，建议核对 {proposed} 份。\n"
+            f"已写出 {place}，建议核对 {made.responses} 份{more.zh}。\n"
             f"逐份写明处理、理由、签名和日期，保存后运行：evaluate answers sign {quoted}",
-            f"{place} is written; {proposed} responses are put before you.\n"
+            f"{place} is written; {made.responses} responses{more.en} are put before you.\n"
             f"Decide each and sign, save, then run: evaluate answers sign {quoted}",
         )
     )

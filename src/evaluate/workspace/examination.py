@@ -16,6 +16,7 @@ from evaluate.instruments import fielded
 from evaluate.instruments.bank.block import SETS
 from evaluate.responses import Responses
 from evaluate.workspace.answers import only_synthetic
+from evaluate.workspace.archive import Archive, Difference, verify_survey
 from evaluate.workspace.awaited import Awaited
 from evaluate.workspace.bank_folder import BANK, open_bank
 from evaluate.workspace.collect_file import FILE as COLLECT
@@ -29,6 +30,8 @@ _SYNTHETIC = Text(
     "这些是程序合成的模拟答卷，不是真人填的；收到真实答卷后自动改用真实答卷",
     "these answers are synthetic, made by the programme and given by nobody; real ones replace them when they come in",
 )
+#: So many files are named that differ from what was sealed.
+_NAMED = 5
 _INVENTED = Text("模拟数据：design.yml 写明了 simulated", "simulated data, as design.yml says")
 
 
@@ -133,7 +136,23 @@ def examine_survey(survey: Survey) -> Examination:
             read(lambda: read_collect(survey.folder / COLLECT, questionnaire))
             _examine_answers(survey, read, lines, flags)
             lines.extend(map(_to_delete, read(lambda: overdue(survey.folder, on=dt.date.today())) or ()))
+    lines.extend(_since_sealed(read(lambda: verify_survey(survey.folder))))
     return Examination(survey.id, tuple(lines), tuple(errors), flags)
+
+
+def _since_sealed(verified: tuple[Archive | None, tuple[Difference, ...]] | None) -> Iterator[Text]:
+    """Whether the folder is as it was sealed, where it was."""
+    archive, differences = verified or (None, ())
+    if archive is None:
+        return
+    grave = [each.file for each in differences if not each.harmless]
+    if not grave:
+        yield Text(f"{archive.on} 封存，至今没有变", f"sealed on {archive.on}, and as it was")
+        return
+    yield Text(
+        f"{archive.on} 封存，之后有 {len(grave)} 个文件不同：{'、'.join(grave[:_NAMED])}；详情运行 evaluate verify",
+        f"sealed on {archive.on}; {len(grave)} files differ since: {', '.join(grave[:_NAMED])}; see evaluate verify",
+    )
 
 
 def _to_delete(late: Receipt) -> Text:

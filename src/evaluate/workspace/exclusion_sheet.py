@@ -76,7 +76,14 @@ def _guides(language: Language) -> tuple[FormColumn, ...]:
     """The columns of the sheet to sign."""
     names = {key: words.of(language) for key, words in _COLUMNS.items()}
     return (
-        FormColumn(names["respondent"], Text("答卷的编号。", "The number of the response.").of(language), needed=True),
+        FormColumn(
+            names["respondent"],
+            Text(
+                "答卷的编号：导入的答卷是原始文件里的行号（表头占第1行，第一份常是2），与平台的序号不同。",
+                "The response: of an import the row of the file, whose headers are row 1; no number of the platform.",
+            ).of(language),
+            needed=True,
+        ),
         FormColumn(names["evidence"], width=60, locked=True),
         FormColumn(
             names["decision"],
@@ -103,7 +110,16 @@ class Signed:
     mended: int = 0
 
 
-def write_exclusions(survey: Survey, path: str | Path | None = None) -> tuple[Path, int]:
+@dataclass(frozen=True)
+class WrittenDoubts:
+    """The workbook, and how many responses, and numbers written in words, wait in it for a decision."""
+
+    path: Path
+    responses: int
+    numbers: int
+
+
+def write_exclusions(survey: Survey, path: str | Path | None = None) -> WrittenDoubts:
     """Write the doubts about a survey's answers, and the responses that might be set aside, as a workbook to sign.
 
     Where numbers were written in words or with a unit (三十, 20年), a sheet lists them with what was probably meant.
@@ -117,8 +133,8 @@ def write_exclusions(survey: Survey, path: str | Path | None = None) -> tuple[Pa
 
     Returns
     -------
-    tuple
-        The workbook, and how many responses are proposed.
+    WrittenDoubts
+        The workbook, and what is proposed in it.
 
     Raises
     ------
@@ -152,7 +168,7 @@ def write_exclusions(survey: Survey, path: str | Path | None = None) -> tuple[Pa
         FormSheet(HELP.of(language), told, helped, entry=False),
     ]
     write_workbook_form(sheets, path)
-    return path, len(proposed)
+    return WrittenDoubts(path, len(proposed), len(unread.rows) if unread else 0)
 
 
 def sign_exclusions(survey: Survey, path: str | Path) -> Signed:
